@@ -35,6 +35,13 @@ public abstract class MessageHead {
         connectionKeepAlive = false;
     }
 
+    /** Makes room for so many bytes after the ones that are there. */
+    final void reserve(int more) {
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(length + more, bytes.length * 2));
+        }
+    }
+
     final void addField(int id, int nameOffset, int nameLength, int valueOffset, int valueLength) {
         int at = fields * 5;
         if (at == marks.length) {
