@@ -70,8 +70,11 @@ final class ChunkLine {
         }
         digits++;
         zeros += digit == 0 && size == 0 ? 1 : 0;
-        if (zeros > MAX_LEADING_ZEROS + 1 || size > MAX_BEFORE_DIGIT) {
+        if (size > MAX_BEFORE_DIGIT) {
             return "a chunk size below 2^62 (RFC 9112, 7.1)";
+        }
+        if (zeros > MAX_LEADING_ZEROS + 1) {
+            return "at most " + MAX_LEADING_ZEROS + " zeros before a chunk size";
         }
         size = size << 4 | digit;
         return null;
