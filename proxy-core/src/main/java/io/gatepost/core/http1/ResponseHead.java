@@ -1,5 +1,7 @@
 package io.gatepost.core.http1;
 
+import java.util.Arrays;
+
 /** The head of a response, checked against RFC 9112 before anyone sees it. */
 public final class ResponseHead extends MessageHead {
     int status;
@@ -34,5 +36,23 @@ public final class ResponseHead extends MessageHead {
     /** What {@code Keep-Alive: timeout} announces, milliseconds; -1 where it announces nothing. */
     public long keepAliveTimeoutMillis() {
         return keepAliveTimeoutMillis;
+    }
+
+    /** A copy that outlives the connection's next response. */
+    public ResponseHead copy() {
+        ResponseHead copy = new ResponseHead();
+        copy.bytes = Arrays.copyOf(bytes, length);
+        copy.length = length;
+        copy.marks = Arrays.copyOf(marks, Math.max(5, fields * 5));
+        copy.fields = fields;
+        copy.present = present;
+        copy.startLineLength = startLineLength;
+        copy.minorVersion = minorVersion;
+        copy.contentLength = contentLength;
+        copy.chunked = chunked;
+        copy.status = status;
+        copy.reasonOffset = reasonOffset;
+        copy.reasonLength = reasonLength;
+        return copy;
     }
 }

@@ -1,0 +1,130 @@
+package io.gatepost.core;
+
+import io.gatepost.core.config.Endpoint;
+import io.gatepost.core.config.ProxyConfig;
+import io.gatepost.core.exchange.LoopContext;
+import io.gatepost.core.exchange.ProxyState;
+import io.gatepost.core.listen.Listener;
+import io.gatepost.core.transport.Transport;
+import io.gatepost.core.upstream.Upstream;
+import io.gatepost.diagnostics.exchange.ExchangeObserver;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** A running proxy: its event loops, listeners and upstreams. Thread-safe. */
+public final class Proxy {
+    private final ProxyState state;
+    private final Transport transport;
+    private final List<Listener> listeners = new ArrayList<>();
+    private final List<LoopContext> loops = new ArrayList<>();
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(r -> {
+        Thread t = new Thread(r, "gatepost-housekeeping");
+        t.setDaemon(true);
+        return t;
+    });
+
+    private Proxy(ProxyConfig config, ExchangeObserver observer) {
+        this.state = new ProxyState(config, observer);
+        this.transport = Transport.open(config.transport(), config.eventLoops());
+    }
+
+    /**
+     * Binds all listeners and serves.
+     *
+     * @throws IOException where an address cannot be bound, with the address in its message; nothing is left running
+     */
+    public static Proxy start(ProxyConfig config, ExchangeObserver observer) throws IOException {
+        Proxy proxy = new Proxy(config, observer);
+        try {
+            proxy.bind();
+        } catch (IOException e) {
+            proxy.shutdown();
+            throw e;
+        }
+        return proxy;
+    }
+
+    private void bind() throws IOException {
+        Map<EventLoop, LoopContext> contexts = new IdentityHashMap<>();
+        for (EventExecutor executor : transport.group()) {
+            EventLoop loop = (EventLoop) executor;
+            LoopContext context = new LoopContext(state, transport, loop);
+            contexts.put(loop, context);
+            loops.add(context);
+        }
+        for (var listener : state.config().listeners()) {
+            listeners.add(Listener.bind(listener, transport, contexts));
+        }
+        if (state.hasFlags()) {
+            housekeeping.scheduleWithFixedDelay(state::lookAtFlags, 1, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Where it listens, in the order of the configuration, with real ports. */
+    public List<Endpoint> addresses() {
+        return listeners.stream().map(Listener::address).toList();
+    }
+
+    /** Its upstreams. */
+    public List<Upstream> upstreams() {
+        return List.copyOf(state.upstreams());
+    }
+
+    /** The kernel interface in use, as {@code epoll}. */
+    public String transport() {
+        return transport.name();
+    }
+
+    /** Client connections open now. */
+    public int connections() {
+        return state.connections().get();
+    }
+
+    /** Exchanges under way now. */
+    public int exchanges() {
+        return state.exchanges().get();
+    }
+
+    /**
+     * Stops gracefully: accepts nothing new, finishes what runs (the next response of each connection closes it), and cuts
+     * off what is left after the shutdown timeout. Done when everything is closed.
+     */
+    public CompletionStage<Void> stop() {
+        if (!state.stopping()) {
+            state.stop();
+            for (Listener listener : listeners) {
+                listener.close();
+            }
+            long limit = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(state.config().shutdownTimeout());
+            for (Listener listener : listeners) {
+                listener.closeIdle();
+            }
+            housekeeping.scheduleWithFixedDelay(() -> {
+                if (state.connections().get() == 0 || System.nanoTime() > limit) {
+                    shutdown();
+                }
+            }, 20, 20, TimeUnit.MILLISECONDS);
+        }
+        return stopped;
+    }
+
+    private void shutdown() {
+        housekeeping.shutdown();
+        for (LoopContext loop : loops) {
+            loop.eventLoop().execute(loop::close);
+        }
+        state.resolver().close();
+        transport.close().addListener(f -> stopped.complete(null));
+    }
+}

@@ -1,0 +1,145 @@
+package io.gatepost.core.connection;
+
+import io.gatepost.core.config.KeepaliveConfig;
+import io.gatepost.core.config.UpstreamConfig;
+import io.gatepost.core.timer.LoopTimers;
+import io.gatepost.core.upstream.Server;
+import io.gatepost.diagnostics.cause.Cause;
+import io.gatepost.diagnostics.exchange.ExchangeObserver;
+import io.gatepost.diagnostics.exchange.Incident;
+import io.gatepost.diagnostics.exchange.Ticks;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The idle connections of one event loop to the servers of one upstream. The one used last is taken first, so that a small
+ * hot set stays and the rest expires. Used on its loop only.
+ */
+public final class ConnectionPool {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionPool.class);
+
+    private final UpstreamConfig upstream;
+    private final KeepaliveConfig config;
+    private final LoopTimers timers;
+    private final ExchangeObserver observer;
+    private final int capacity;
+    private final Map<Server, ArrayDeque<ServerConnection>> idle = new IdentityHashMap<>();
+    private int count;
+
+    /**
+     * @param upstream whose servers
+     * @param loops    how many event loops share the limit of idle connections
+     * @param timers   of the loop
+     * @param observer told of bytes that nobody asked for
+     */
+    public ConnectionPool(UpstreamConfig upstream, int loops, LoopTimers timers, ExchangeObserver observer) {
+        this.upstream = upstream;
+        this.config = upstream.keepalive();
+        this.timers = timers;
+        this.observer = observer;
+        this.capacity = config.idle() == 0 ? 0 : Math.max(1, (config.idle() + loops - 1) / loops);
+    }
+
+    /** The upstream that the connections belong to. */
+    public UpstreamConfig upstream() {
+        return upstream;
+    }
+
+    /** Whether requests should leave their connection open. */
+    public boolean keepsConnections() {
+        return capacity > 0;
+    }
+
+    /** The idle connection to a server that was used last, or null where there is none. */
+    public @Nullable ServerConnection take(Server server, long now) {
+        ArrayDeque<ServerConnection> stack = idle.get(server);
+        if (stack == null) {
+            return null;
+        }
+        for (ServerConnection c = stack.pollLast(); c != null; c = stack.pollLast()) {
+            count--;
+            timers.cancel(c.idleTimeout);
+            if (c.usable(now)) {
+                return c;
+            }
+            c.close();
+        }
+        return null;
+    }
+
+    /** How long this connection may idle, milliseconds; 0 where it is not to be kept. */
+    long idleLimit(ServerConnection c, long announcedMillis) {
+        if (capacity == 0 || c.requests() >= config.requests()
+                || config.maxAge() > 0 && Ticks.now() - c.openedAt() > config.maxAge() * 1_000_000) {
+            return 0;
+        }
+        // A second before the server's own timeout: a request sent at the last moment would meet its close.
+        return announcedMillis < 0 ? config.idleTimeout() : Math.min(config.idleTimeout(), announcedMillis - 1000);
+    }
+
+    void put(ServerConnection c, long idleLimit) {
+        if (count >= capacity) {
+            evictOldest();
+        }
+        idle.computeIfAbsent(c.server(), s -> new ArrayDeque<>()).addLast(c);
+        count++;
+        timers.arm(c.idleTimeout, idleLimit, c.idleSince());
+    }
+
+    private void evictOldest() {
+        ArrayDeque<ServerConnection> from = null;
+        for (ArrayDeque<ServerConnection> stack : idle.values()) {
+            if (!stack.isEmpty() && (from == null || stack.getFirst().idleSince() < from.getFirst().idleSince())) {
+                from = stack;
+            }
+        }
+        if (from != null) {
+            ServerConnection oldest = from.removeFirst();
+            count--;
+            timers.cancel(oldest.idleTimeout);
+            oldest.close();
+        }
+    }
+
+    void remove(ServerConnection c) {
+        ArrayDeque<ServerConnection> stack = idle.get(c.server());
+        if (stack != null && stack.remove(c)) {
+            count--;
+        }
+        timers.cancel(c.idleTimeout);
+    }
+
+    /** Bytes on an idle connection are poison (RFC 9112, section 9.2): it is closed; a 408 is a server's goodbye. */
+    void unsolicited(ServerConnection c, ByteBuf in) {
+        remove(c);
+        int at = in.readerIndex();
+        boolean goodbye = in.readableBytes() >= 12 && in.getByte(at + 9) == '4' && in.getByte(at + 10) == '0'
+                && in.getByte(at + 11) == '8';
+        if (!goodbye) {
+            observer.incident(new Incident(Cause.RESPONSE_UNSOLICITED, upstream.name() + " " + c.server().name(),
+                    in.readableBytes() + " bytes on an idle connection"));
+        }
+        c.close();
+    }
+
+    /** An exception that is no I/O error is a bug of ours. */
+    void surprise(Throwable cause) {
+        LOG.error("unexpected exception on a connection to upstream {}", upstream.name(), cause);
+    }
+
+    /** Closes all idle connections. */
+    public void close() {
+        for (ArrayDeque<ServerConnection> stack : idle.values()) {
+            for (ServerConnection c = stack.pollLast(); c != null; c = stack.pollLast()) {
+                timers.cancel(c.idleTimeout);
+                c.close();
+            }
+        }
+        count = 0;
+    }
+}

@@ -1,0 +1,50 @@
+package io.gatepost.core.connection;
+
+import io.gatepost.core.transport.Transport;
+import io.gatepost.core.upstream.Server;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import java.net.SocketAddress;
+
+/** Opens connections to servers on one event loop. The clock for it is the attempt's. */
+public final class Connector {
+    private final Transport transport;
+    private final EventLoop loop;
+
+    public Connector(Transport transport, EventLoop loop) {
+        this.transport = transport;
+        this.loop = loop;
+    }
+
+    /** Begins to connect; returns the future so that the attempt's clock can cancel it. */
+    public ChannelFuture connect(Server server, SocketAddress address, ConnectionPool pool, ConnectListener listener) {
+        boolean unix = server.config().address().isUnix();
+        ServerConnection connection = new ServerConnection(server, pool, pool.upstream().limits());
+        Bootstrap bootstrap = new Bootstrap().group(loop).channelFactory(transport.clientChannels(unix));
+        transport.clientOptions(bootstrap, unix);
+        // Closing is ours: a failed write must leave what the server sent before readable, and a FIN ends the connection.
+        bootstrap.option(ChannelOption.AUTO_CLOSE, false).option(ChannelOption.ALLOW_HALF_CLOSURE, false)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0).handler(connection);
+        ChannelFuture future = bootstrap.connect(address);
+        future.addListener(f -> {
+            if (loop.inEventLoop()) {
+                tell(future, connection, listener);
+            } else {
+                // where no socket could be made (EMFILE) Netty completes the future on a thread of its own
+                loop.execute(() -> tell(future, connection, listener));
+            }
+        });
+        return future;
+    }
+
+    private static void tell(ChannelFuture future, ServerConnection connection, ConnectListener listener) {
+        if (future.isSuccess()) {
+            listener.connected(connection);
+        } else {
+            connection.close();
+            listener.connectFailed(future.cause());
+        }
+    }
+}

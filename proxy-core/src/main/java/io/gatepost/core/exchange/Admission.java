@@ -1,0 +1,301 @@
+package io.gatepost.core.exchange;
+
+import io.gatepost.core.config.Balance;
+import io.gatepost.core.config.HashKey;
+import io.gatepost.core.config.OnError;
+import io.gatepost.core.forward.Loops;
+import io.gatepost.core.http1.RequestHead;
+import io.gatepost.core.respond.MaintenanceSwitch;
+import io.gatepost.core.respond.OwnResponse;
+import io.gatepost.core.route.PathNormalizer;
+import io.gatepost.core.timer.Deadline;
+import io.gatepost.core.upstream.Refusal;
+import io.gatepost.core.upstream.Server;
+import io.gatepost.core.upstream.Upstream;
+import io.gatepost.core.upstream.Waiter;
+import io.gatepost.diagnostics.cause.Cause;
+import io.gatepost.diagnostics.exchange.Slice;
+import io.gatepost.diagnostics.exchange.Ticks;
+import java.net.InetAddress;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Finds an exchange its route and its servers: maintenance, limits, balancing, waiting for a free connection, fallback. */
+final class Admission implements Waiter {
+    private static final int MAX_LOOPS = 3;
+
+    private final Exchange exchange;
+    private @Nullable Upstream upstream;
+    private @Nullable Deadline queueTimeout;
+    private boolean waiting;
+    private boolean budgeted;
+    private boolean retrying;
+    private boolean fellBack;
+    private long tried;
+    private int hash;
+    private @Nullable Server held;
+
+    Admission(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    Upstream target() {
+        return Objects.requireNonNull(upstream);
+    }
+
+    void admit() {
+        RequestHead head = exchange.head();
+        ProxyState proxy = exchange.loop.proxy();
+        if (answeredByProxy(head)) {
+            return;
+        }
+        if (PathNormalizer.ambiguousPath(head)) {
+            exchange.refuse(Cause.CLIENT_REQUEST_INVALID, 400,
+                    "the path has encoded separators together with dot segments");
+            return;
+        }
+        if (Loops.viaCount(head, proxy.instance()) >= MAX_LOOPS) {
+            exchange.refusedByAdmission(Cause.PROXY_LOOP, "Via names this instance " + MAX_LOOPS + " times", 0);
+            return;
+        }
+        BoundRoute route = proxy.routes().match(exchange.stream().listener(), head);
+        if (route == null) {
+            exchange.refusedByAdmission(Cause.NO_ROUTE, null, 0);
+            return;
+        }
+        exchange.bind(route);
+        upstream = route.upstream();
+        MaintenanceSwitch maintenance = route.maintenance(exchange.stream().address());
+        if (maintenance != null) {
+            exchange.maintenance(maintenance);
+            return;
+        }
+        if (proxy.exchanges().get() > exchange.loop.config().limits().requests()) {
+            exchange.refusedByAdmission(Cause.PROXY_CONNECTION_LIMIT,
+                    "limits.requests of " + exchange.loop.config().limits().requests() + " reached", 1);
+            return;
+        }
+        long limit = route.config().maxBody();
+        if (limit > 0 && head.contentLength() > limit) {
+            exchange.refuse(Cause.CLIENT_BODY_TOO_LARGE, 413,
+                    "Content-Length " + head.contentLength() + " is more than max_body of " + limit + " bytes");
+            return;
+        }
+        begin();
+    }
+
+    /** OPTIONS * and a request that may go no further are about the proxy itself (RFC 9110, 7.6.2 and 9.3.7). */
+    private boolean answeredByProxy(RequestHead head) {
+        if (head.asterisk() || Loops.noFurther(head)) {
+            exchange.answerOwn(new OwnResponse(head.methodIs("TRACE") ? 405 : 204, "", new byte[0], null, null, 0,
+                    "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH", false));
+            return true;
+        }
+        return false;
+    }
+
+    private void begin() {
+        Upstream to = target();
+        hash = hash(to);
+        to.budget().begin();
+        budgeted = true;
+        pick(false);
+    }
+
+    private void pick(boolean freshOnly) {
+        Upstream to = target();
+        long now = Ticks.now();
+        Server server = to.pick(tried, hash, now);
+        if (server != null) {
+            take(server, freshOnly);
+            return;
+        }
+        Refusal refusal = to.refusal(tried, now);
+        if (refusal.full() && to.config().queue().size() > 0) {
+            queue(to);
+            return;
+        }
+        Cause why = refusal.cause();
+        if (!exchange.attempts.isEmpty() || why == null) {
+            exchange.failWithBest();
+            exchange.answerFailure();
+            return;
+        }
+        exchange.refusedByAdmission(why, refusal.detail(), refusal.retryAfterSeconds());
+    }
+
+    private void take(Server server, boolean freshOnly) {
+        held = server;
+        if (server.index() < 64) {
+            tried |= 1L << server.index();
+        }
+        exchange.attempt(server, freshOnly);
+    }
+
+    private void queue(Upstream to) {
+        if (!to.waiting().offer(this)) {
+            exchange.refusedByAdmission(Cause.UPSTREAM_QUEUE_FULL,
+                    to.config().queue().size() + " requests wait already", 1);
+            return;
+        }
+        waiting = true;
+        if (queueTimeout == null) {
+            long limit = to.config().queue().timeout();
+            Deadline d = new Deadline() {
+                @Override
+                protected void expired(long now) {
+                    if (waiting) {
+                        cancel();
+                        exchange.refusedByAdmission(Cause.UPSTREAM_QUEUE_TIMEOUT, "waited " + limit + " ms", 1);
+                    }
+                }
+            };
+            queueTimeout = d;
+            exchange.loop.timers().arm(d, limit, Ticks.now());
+        }
+    }
+
+    /** Called on any thread. */
+    @Override
+    public void slotFree() {
+        exchange.loop.eventLoop().execute(() -> {
+            if (waiting) {
+                waiting = false;
+                pick(false);
+            }
+        });
+    }
+
+    /** The client left or the time is over: no place in the queue is kept. */
+    void cancel() {
+        if (waiting) {
+            waiting = false;
+            target().waiting().remove(this);
+        }
+        if (queueTimeout != null) {
+            exchange.loop.timers().cancel(queueTimeout);
+        }
+        endRetry();
+        if (budgeted) {
+            budgeted = false;
+            target().budget().end();
+        }
+    }
+
+    /** Another attempt. */
+    void again(Verdict verdict, Server last) {
+        if (verdict.action() == Verdict.Action.SAME_SERVER) {
+            tried &= ~(1L << last.index());
+            Server server = target().pick(~(1L << last.index()), hash, Ticks.now());
+            if (server != null) {
+                take(server, true);
+                return;
+            }
+        } else {
+            retrying = true;
+        }
+        pick(false);
+    }
+
+    void succeeded(Attempt attempt) {
+        attempt.server.succeeded(Ticks.now());
+        released(attempt);
+    }
+
+    void failed(Attempt attempt, Cause why) {
+        if (exchange.routeConfig().healthCounts() && counts(attempt, why)) {
+            attempt.server.failed(why, exchange.routeConfig().name(), Ticks.now());
+        }
+        released(attempt);
+    }
+
+    /** nginx: a status counts where {@code next_upstream} lists it, whether or not another try follows. */
+    private boolean counts(Attempt attempt, Cause why) {
+        if (why != Cause.UPSTREAM_SENT_STATUS) {
+            return true;
+        }
+        var condition = RetryPolicy.status(attempt.upstreamStatus());
+        boolean listed = condition != null && exchange.routeConfig().retry().on().contains(condition);
+        if (!listed) {
+            attempt.server.succeeded(Ticks.now());
+        }
+        return listed;
+    }
+
+    /** Gives the attempt's slot on its server back, once. */
+    void released(Attempt attempt) {
+        if (held == attempt.server) {
+            held = null;
+            attempt.server.release();
+        }
+        endRetry();
+    }
+
+    private void endRetry() {
+        if (retrying) {
+            retrying = false;
+            target().budget().retryDone();
+        }
+    }
+
+    /** Whether this route answers something else instead, or asks another upstream. */
+    boolean fallback(int status, @Nullable Cause why) {
+        return onError(status, why) != null;
+    }
+
+    @Nullable
+    OnError onError(int status, @Nullable Cause why) {
+        if (exchange.bound == null) {
+            return null;
+        }
+        for (OnError rule : exchange.routeConfig().onError()) {
+            if (rule.upstream() != null && (fellBack || !exchange.replayableNow())) {
+                continue;
+            }
+            if (rule.statuses().contains(status) || why != null && rule.causes().contains(why)) {
+                return rule;
+            }
+        }
+        return null;
+    }
+
+    /** Sends the request to another upstream. */
+    void fallBackTo(String name) {
+        cancel();
+        fellBack = true;
+        tried = 0;
+        upstream = exchange.loop.proxy().upstream(name);
+        begin();
+    }
+
+    private int hash(Upstream to) {
+        Balance balance = to.config().balance();
+        if (balance == Balance.CLIENT_HASH) {
+            InetAddress address = exchange.stream().address();
+            byte[] bytes = address == null ? new byte[0] : address.getAddress();
+            return Upstream.hashOf(bytes, 0, bytes.length == 4 ? 3 : bytes.length);
+        }
+        if (balance != Balance.HASH) {
+            return 0;
+        }
+        RequestHead head = exchange.head();
+        HashKey key = Objects.requireNonNull(to.config().hashKey());
+        return switch (key.kind()) {
+            case URI -> Upstream.hashOf(head.bytes(), head.pathOffset(), head.pathLength());
+            case PATH -> {
+                int n = 0;
+                while (n < head.pathLength() && head.bytes()[head.pathOffset() + n] != '?') {
+                    n++;
+                }
+                yield Upstream.hashOf(head.bytes(), head.pathOffset(), n);
+            }
+            case HOST -> Upstream.hashOf(head.bytes(), head.hostOffset(), head.hostNameLength());
+            case FIELD -> hash(head.value(key.name()));
+            case COOKIE -> hash(Cookies.value(head, key.name()));
+        };
+    }
+
+    private static int hash(@Nullable Slice value) {
+        return value == null ? 0 : Upstream.hashOf(value.array(), value.offset(), value.length());
+    }
+}

@@ -1,0 +1,433 @@
+package io.gatepost.core.exchange;
+
+import io.gatepost.core.config.Endpoint;
+import io.gatepost.core.connection.ConnectListener;
+import io.gatepost.core.connection.ConnectionPool;
+import io.gatepost.core.connection.ResponseListener;
+import io.gatepost.core.connection.ServerConnection;
+import io.gatepost.core.http1.Fault;
+import io.gatepost.core.http1.ResponseHead;
+import io.gatepost.core.http1.Trailers;
+import io.gatepost.core.transport.Errno;
+import io.gatepost.core.transport.TcpInfo;
+import io.gatepost.core.upstream.Server;
+import io.gatepost.diagnostics.cause.Cause;
+import io.gatepost.diagnostics.cause.Phase;
+import io.gatepost.diagnostics.exchange.AttemptMark;
+import io.gatepost.diagnostics.exchange.Delivery;
+import io.gatepost.diagnostics.exchange.TcpState;
+import io.gatepost.diagnostics.exchange.Ticks;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try on one server, from the connection to the end of the response. Tells its exchange what comes, and exactly once how
+ * it ended: {@link Exchange#attemptCompleted} or {@link Exchange#attemptFailed}.
+ */
+final class AttemptRun extends Attempt implements ConnectListener, ResponseListener {
+    private final Exchange exchange;
+    private final LoopContext loop;
+    private @Nullable ChannelFuture connecting;
+    private @Nullable InetSocketAddress target;
+    private @Nullable RequestSender sender;
+    private @Nullable TcpState tcpAtEnd;
+    private int informational;
+    private boolean over;
+    private boolean connectTimedOut;
+    private boolean responseBegun;
+
+    AttemptRun(Exchange exchange, LoopContext loop, Server server, long now) {
+        super(server, now);
+        this.exchange = exchange;
+        this.loop = loop;
+    }
+
+    /** Takes an idle connection where that is wanted and there is one, else opens one. */
+    void start(boolean freshOnly) {
+        ConnectionPool pool = loop.pool(exchange.upstreamPool());
+        long now = timeline.at(AttemptMark.STARTED);
+        ServerConnection idle = freshOnly ? null : pool.take(server, now);
+        if (idle != null) {
+            reused = true;
+            connectionRequests = idle.requests();
+            idleMillis = (now - idle.idleSince()) / 1_000_000;
+            ageMillis = (now - idle.openedAt()) / 1_000_000;
+            connection = idle;
+            address = addressOf(idle.channel().remoteAddress());
+            send(idle);
+            return;
+        }
+        Endpoint endpoint = server.config().address();
+        if (endpoint.isUnix()) {
+            connect(pool, new DomainSocketAddress(endpoint.host()));
+            return;
+        }
+        InetAddress literal = loop.literal(endpoint.host());
+        if (literal != null) {
+            connect(pool, new InetSocketAddress(literal, endpoint.port()));
+        } else {
+            resolve(pool, endpoint);
+        }
+    }
+
+    private void resolve(ConnectionPool pool, Endpoint endpoint) {
+        phase = Phase.RESOLVE;
+        InetAddress known = loop.resolver().known(endpoint.host());
+        if (known != null) {
+            resolved(pool, known, endpoint.port());
+            return;
+        }
+        loop.timers().arm(this, exchange.timeouts().connect(), Ticks.now());
+        loop.resolver().resolve(endpoint.host(), loop.eventLoop(), (found, failure) -> {
+            if (over) {
+                return;
+            }
+            loop.timers().cancel(this);
+            if (found != null) {
+                resolved(pool, found, endpoint.port());
+            } else {
+                fail(dnsCause(failure), failure == null ? null : failure.getMessage(), 0, 0);
+            }
+        });
+    }
+
+    /** The JDK keeps getaddrinfo's code to itself; its texts (from glibc) are all there is to tell the cases apart. */
+    private static Cause dnsCause(@Nullable UnknownHostException e) {
+        String text = e == null || e.getMessage() == null ? "" : e.getMessage();
+        if (text.endsWith("Temporary failure in name resolution")) {
+            return Cause.DNS_SERVER_FAILURE;
+        }
+        return text.endsWith("No address associated with hostname") ? Cause.DNS_NO_ADDRESS : Cause.DNS_NAME_NOT_FOUND;
+    }
+
+    private void resolved(ConnectionPool pool, InetAddress found, int port) {
+        timeline.mark(AttemptMark.RESOLVED, Ticks.now());
+        connect(pool, new InetSocketAddress(found, port));
+    }
+
+    private void connect(ConnectionPool pool, SocketAddress to) {
+        phase = Phase.CONNECT;
+        address = addressOf(to);
+        target = to instanceof InetSocketAddress inet ? inet : null;
+        loop.timers().arm(this, exchange.timeouts().connect(), Ticks.now());
+        ChannelFuture future = loop.connector().connect(server, to, pool, this);
+        if (!over) {
+            connecting = future;
+        }
+    }
+
+    private static String addressOf(SocketAddress to) {
+        if (to instanceof InetSocketAddress inet) {
+            return new Endpoint(inet.getAddress().getHostAddress(), inet.getPort()).toString();
+        }
+        return to instanceof DomainSocketAddress unix ? "unix:" + unix.path() : String.valueOf(to);
+    }
+
+    @Override
+    public void connected(ServerConnection opened) {
+        connecting = null;
+        loop.timers().cancel(this);
+        if (over) {
+            opened.close();
+            return;
+        }
+        timeline.mark(AttemptMark.CONNECTED, Ticks.now());
+        connection = opened;
+        send(opened);
+    }
+
+    @Override
+    public void connectFailed(Throwable failure) {
+        connecting = null;
+        loop.timers().cancel(this);
+        if (over) {
+            return;
+        }
+        int code = Errno.of(failure);
+        Cause found = connectTimedOut
+                ? Cause.CONNECT_TIMEOUT_NO_ANSWER
+                : Judge.connect(code, server.config().address().isUnix());
+        fail(found, found == Cause.PROXY_INTERNAL_ERROR ? String.valueOf(failure) : null, code, 0);
+    }
+
+    private void send(ServerConnection to) {
+        phase = Phase.SEND_REQUEST;
+        to.use(this);
+        RequestSender s = new RequestSender(exchange, this, to, loop);
+        sender = s;
+        s.begin();
+    }
+
+    /** More of the request's content; ownership is taken. */
+    void requestContent(ByteBuf content) {
+        RequestSender s = sender;
+        if (s == null || over) {
+            content.release();
+        } else {
+            s.content(content);
+        }
+    }
+
+    /** Whether content can be handed over. */
+    boolean ready() {
+        return sender != null && !over;
+    }
+
+    void requestEnd(@Nullable Trailers trailers) {
+        if (sender != null && !over) {
+            sender.end(trailers);
+        }
+    }
+
+    /** The kernel has the whole request: from now on the server is waited for. */
+    void requestSent() {
+        if (over) {
+            return;
+        }
+        timeline.mark(AttemptMark.REQUEST_SENT, Ticks.now());
+        if (phase == Phase.SEND_REQUEST) {
+            phase = Phase.AWAIT_RESPONSE;
+            delivery = Delivery.SENT;
+        }
+        armRead();
+    }
+
+    private void armRead() {
+        if (!exchange.responsePaused()) {
+            loop.timers().arm(this, exchange.timeouts().read(), Ticks.now());
+        }
+    }
+
+    /** The client is slow: nothing is read, and no time counts against the server. */
+    void reading(boolean on) {
+        ServerConnection c = connection;
+        if (c == null || over) {
+            return;
+        }
+        c.reading(on);
+        if (on) {
+            armRead();
+        } else {
+            loop.timers().cancel(this);
+        }
+    }
+
+    @Override
+    public void firstByte(long now) {
+        timeline.mark(AttemptMark.FIRST_BYTE, now);
+        delivery = Delivery.ANSWERED;
+        if (phase.compareTo(Phase.READ_RESPONSE_HEAD) < 0) {
+            phase = Phase.READ_RESPONSE_HEAD;
+        }
+    }
+
+    @Override
+    public void activity(long now) {
+        touch(now);
+    }
+
+    @Override
+    public void informational(ResponseHead head) {
+        if (++informational > exchange.upstreamPool().config().limits().maxInformational()) {
+            fail(Cause.RESPONSE_INFORMATIONAL_FLOOD, informational + " 1xx responses", 0, 0);
+            return;
+        }
+        phase = Phase.AWAIT_RESPONSE;
+        exchange.informational(head);
+    }
+
+    @Override
+    public void head(ResponseHead head) {
+        timeline.mark(AttemptMark.HEAD_RECEIVED, Ticks.now());
+        upstreamStatus = head.status();
+        if (head.status() == 101) {
+            fail(Cause.RESPONSE_UNREQUESTED_UPGRADE, null, 0, 0);
+            return;
+        }
+        phase = Phase.RELAY_BODY;
+        responseBegun = true;
+        if (sender != null && !sender.done()) {
+            armRead();
+        }
+        exchange.responseHead(this, head);
+    }
+
+    @Override
+    public void content(ByteBuf content) {
+        exchange.responseContent(content);
+    }
+
+    @Override
+    public void readPause() {
+        exchange.flushResponse();
+    }
+
+    @Override
+    public void complete(@Nullable Trailers trailers, boolean excess) {
+        ServerConnection c = connection;
+        if (over || c == null) {
+            return;
+        }
+        end();
+        boolean whole = sender != null && sender.done();
+        if (excess) {
+            cause = Cause.BODY_EXCESS;
+            segment = Cause.BODY_EXCESS.segment();
+            detail = "bytes followed the end of the response";
+        }
+        bytesReceived = c.received();
+        exchange.attemptCompleted(this, trailers);
+        c.giveBack(whole && !excess && loop.pool(exchange.upstreamPool()).keepsConnections());
+        exchange.responseWritten();
+    }
+
+    @Override
+    public void fault(Fault fault) {
+        ServerConnection c = connection;
+        if (c != null && !responseBegun) {
+            evidence = EvidenceTaker.banner(c.seen());
+        }
+        fail(fault.cause(), fault.detail(), 0, 0);
+    }
+
+    @Override
+    public void writabilityChanged() {
+        if (sender != null) {
+            sender.writabilityChanged();
+        }
+    }
+
+    @Override
+    public void writeFailed() {
+        if (sender != null && !over) {
+            sender.stop();
+            // What it had to say is in our receive buffer already, or never comes.
+            loop.timers().arm(this, Math.min(1000, exchange.timeouts().read()), Ticks.now());
+        }
+    }
+
+    @Override
+    public void closed(int code) {
+        ServerConnection c = connection;
+        boolean any = c != null && c.received() > 0 && phase != Phase.AWAIT_RESPONSE;
+        boolean sending = sender != null && !sender.handedOver();
+        fail(Judge.closed(code, reused, any, responseBegun, sending), null, code, 0);
+    }
+
+    /** The send timeout rang. */
+    void sendStalled() {
+        TcpState tcp = tcp();
+        fail(Judge.sendTimeout(tcp), null, 0, exchange.timeouts().send());
+    }
+
+    @Override
+    protected void expired(long now) {
+        if (phase == Phase.RESOLVE) {
+            fail(Cause.DNS_TIMEOUT, null, 0, exchange.timeouts().connect());
+        } else if (connecting != null) {
+            connectTimedOut = true;
+            limitMillis = exchange.timeouts().connect();
+            tcpAtEnd = loop.diagnosis() ? TcpInfo.read(connecting.channel()) : null;
+            connecting.channel().close();
+        } else {
+            readTimeout();
+        }
+    }
+
+    private void readTimeout() {
+        long limit = exchange.timeouts().read();
+        ServerConnection c = connection;
+        if (responseBegun) {
+            fail(Cause.BODY_STALLED, null, 0, limit);
+        } else if (phase == Phase.READ_RESPONSE_HEAD) {
+            fail(Cause.HEADER_TIMEOUT_PARTIAL, c == null ? null : c.received() + " bytes of the head had come", 0,
+                    limit);
+        } else {
+            fail(Judge.responseTimeout(tcp(), false), null, 0, limit);
+        }
+    }
+
+    private @Nullable TcpState tcp() {
+        ServerConnection c = connection;
+        if (tcpAtEnd == null && c != null && loop.diagnosis()) {
+            tcpAtEnd = TcpInfo.read(c.channel());
+        }
+        return tcpAtEnd;
+    }
+
+    /** Ends it from outside: the client left, the deadline of the exchange passed. The server is not to blame. */
+    void cancel(Cause why) {
+        if (over) {
+            return;
+        }
+        if (cause == null) {
+            cause = why;
+            segment = why.segment();
+        }
+        tcp();
+        drop();
+        evidence = EvidenceTaker.of(evidence, tcpAtEnd);
+        end();
+    }
+
+    private void fail(Cause found, @Nullable String why, int code, long limit) {
+        if (over) {
+            return;
+        }
+        cause = found;
+        segment = found.segment();
+        detail = why;
+        errno = code;
+        limitMillis = limit > 0 ? limit : limitMillis;
+        tcp();
+        evidence = EvidenceTaker.of(evidence, tcpAtEnd);
+        InetSocketAddress local = connection == null
+                ? null
+                : connection.channel().localAddress() instanceof InetSocketAddress a ? a : null;
+        InetSocketAddress remote = connection == null
+                ? target
+                : connection.channel().remoteAddress() instanceof InetSocketAddress a ? a : target;
+        drop();
+        end();
+        if (loop.diagnosis() && remote != null) {
+            EvidenceTaker.complete(this, local, remote, loop.eventLoop(), () -> exchange.attemptFailed(this));
+        } else {
+            exchange.attemptFailed(this);
+        }
+    }
+
+    private void drop() {
+        ServerConnection c = connection;
+        if (sender != null) {
+            bytesSent = sender.bytesSent();
+            sender.stop();
+        }
+        if (c != null) {
+            bytesReceived = c.received();
+            c.abort();
+        } else if (connecting != null) {
+            connecting.channel().close();
+        }
+    }
+
+    private void end() {
+        over = true;
+        if (sender != null) {
+            bytesSent = sender.bytesSent();
+            sender.stop();
+        }
+        loop.timers().cancel(this);
+        timeline.mark(AttemptMark.ENDED, Ticks.now());
+    }
+
+    /** Whether the whole request was handed over. */
+    boolean requestDone() {
+        return sender != null && sender.done();
+    }
+}

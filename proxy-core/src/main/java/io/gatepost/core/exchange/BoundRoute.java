@@ -1,0 +1,31 @@
+package io.gatepost.core.exchange;
+
+import io.gatepost.core.config.RouteConfig;
+import io.gatepost.core.respond.MaintenanceSwitch;
+import io.gatepost.core.upstream.Upstream;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A route with what it leads to.
+ *
+ * @param config      as configured
+ * @param upstream    its servers
+ * @param proxy       maintenance of the whole proxy
+ * @param route       maintenance of the route
+ * @param ofUpstream  maintenance of the upstream
+ */
+public record BoundRoute(RouteConfig config, Upstream upstream, @Nullable MaintenanceSwitch proxy,
+        @Nullable MaintenanceSwitch route, @Nullable MaintenanceSwitch ofUpstream) {
+    /** The maintenance that keeps this client out, or null. */
+    @Nullable
+    MaintenanceSwitch maintenance(@Nullable InetAddress client) {
+        if (proxy != null && proxy.keepsOut(client)) {
+            return proxy;
+        }
+        if (route != null && route.keepsOut(client)) {
+            return route;
+        }
+        return ofUpstream != null && ofUpstream.keepsOut(client) ? ofUpstream : null;
+    }
+}

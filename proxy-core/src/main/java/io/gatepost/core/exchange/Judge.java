@@ -1,0 +1,99 @@
+package io.gatepost.core.exchange;
+
+import io.gatepost.core.transport.Errno;
+import io.gatepost.diagnostics.cause.Cause;
+import io.gatepost.diagnostics.exchange.ListenerState;
+import io.gatepost.diagnostics.exchange.TcpState;
+import org.jspecify.annotations.Nullable;
+
+/** The one place where errno, phase and bytes become a cause. */
+final class Judge {
+    private Judge() {}
+
+    /** A connection that could not be opened. */
+    static Cause connect(int errno, boolean unix) {
+        if (unix) {
+            return switch (errno) {
+                case Errno.ENOENT, Errno.ENOTDIR -> Cause.UNIX_SOCKET_MISSING;
+                case Errno.EACCES, Errno.EPERM -> Cause.UNIX_SOCKET_PERMISSION_DENIED;
+                case Errno.ECONNREFUSED -> Cause.UNIX_SOCKET_NO_LISTENER;
+                case Errno.ENOTSOCK, Errno.EPROTOTYPE -> Cause.UNIX_PATH_NOT_A_SOCKET;
+                case Errno.EAGAIN -> Cause.UNIX_SOCKET_QUEUE_FULL;
+                default -> local(errno, Cause.PROXY_INTERNAL_ERROR);
+            };
+        }
+        return switch (errno) {
+            case Errno.ECONNREFUSED -> Cause.CONNECT_REFUSED;
+            case Errno.ECONNRESET, Errno.EPIPE, Errno.ECONNABORTED -> Cause.CONNECT_RESET;
+            case Errno.EHOSTUNREACH, Errno.EHOSTDOWN -> Cause.CONNECT_HOST_UNREACHABLE;
+            case Errno.ENETUNREACH, Errno.ENETDOWN -> Cause.CONNECT_NETWORK_UNREACHABLE;
+            case Errno.ETIMEDOUT -> Cause.CONNECT_TIMEOUT_NO_ANSWER;
+            case Errno.EACCES, Errno.EPERM -> Cause.CONNECT_DENIED_LOCALLY;
+            default -> local(errno, Cause.PROXY_INTERNAL_ERROR);
+        };
+    }
+
+    private static Cause local(int errno, Cause otherwise) {
+        return switch (errno) {
+            case Errno.EADDRNOTAVAIL, Errno.EADDRINUSE -> Cause.LOCAL_PORTS_EXHAUSTED;
+            case Errno.EMFILE, Errno.ENFILE -> Cause.LOCAL_FDS_EXHAUSTED;
+            case Errno.ENOBUFS, Errno.ENOMEM -> Cause.LOCAL_MEMORY_EXHAUSTED;
+            default -> otherwise;
+        };
+    }
+
+    /** SYNs that nobody answered. */
+    static Cause connectTimeout(@Nullable ListenerState listener) {
+        return listener != null && listener.kind() == ListenerState.Kind.QUEUE_FULL
+                ? Cause.CONNECT_TIMEOUT_ACCEPT_QUEUE_FULL
+                : Cause.CONNECT_TIMEOUT_NO_ANSWER;
+    }
+
+    /**
+     * The server closed or reset the connection before the response was whole. A reset that follows the server's own FIN
+     * shows as EPIPE: the FIN came first and counts.
+     */
+    static Cause closed(int errno, boolean reused, boolean anyByte, boolean headDone, boolean sending) {
+        if (errno == Errno.ETIMEDOUT || errno == Errno.EHOSTUNREACH || errno == Errno.ENETUNREACH) {
+            // the kernel gave up on segments that nobody acknowledged
+            return headDone
+                    ? Cause.BODY_STALLED
+                    : sending ? Cause.SEND_TIMEOUT_PATH_LOST : Cause.RESPONSE_TIMEOUT_REQUEST_NOT_ACKED;
+        }
+        boolean reset = errno != 0 && errno != Errno.EPIPE;
+        if (headDone) {
+            return reset ? Cause.BODY_RESET : Cause.BODY_TRUNCATED;
+        }
+        if (anyByte) {
+            return reset ? Cause.UPSTREAM_RESET_MID_HEADER : Cause.UPSTREAM_CLOSED_MID_HEADER;
+        }
+        if (reused) {
+            return Cause.REUSED_CONNECTION_CLOSED;
+        }
+        if (sending) {
+            return reset ? Cause.SEND_RESET : Cause.SEND_CLOSED;
+        }
+        return reset ? Cause.UPSTREAM_RESET_NO_RESPONSE : Cause.UPSTREAM_CLOSED_NO_RESPONSE;
+    }
+
+    /** Nothing could be written for the send timeout. */
+    static Cause sendTimeout(@Nullable TcpState tcp) {
+        return tcp != null && tcp.unacked() > 0 && tcp.retransmits() > 0 && tcp.sendWindow() != 0
+                ? Cause.SEND_TIMEOUT_PATH_LOST
+                : Cause.SEND_TIMEOUT_UPSTREAM_NOT_READING;
+    }
+
+    /** Nothing came for the read timeout, and nothing had come before. */
+    static Cause responseTimeout(@Nullable TcpState tcp, boolean notAccepted) {
+        if (tcp == null) {
+            return Cause.RESPONSE_TIMEOUT;
+        }
+        if (tcp.unacked() > 0 && tcp.retransmits() > 0) {
+            return Cause.RESPONSE_TIMEOUT_REQUEST_NOT_ACKED;
+        }
+        if (tcp.unacked() > 0) {
+            return Cause.RESPONSE_TIMEOUT;
+        }
+        return notAccepted ? Cause.RESPONSE_TIMEOUT_NOT_ACCEPTED : Cause.RESPONSE_TIMEOUT_REQUEST_ACKED;
+    }
+}

@@ -1,0 +1,142 @@
+package io.gatepost.core.exchange;
+
+import io.gatepost.core.config.MaintenanceConfig;
+import io.gatepost.core.config.ProxyConfig;
+import io.gatepost.core.config.RouteConfig;
+import io.gatepost.core.config.UpstreamConfig;
+import io.gatepost.core.connection.NameResolver;
+import io.gatepost.core.respond.MaintenanceSwitch;
+import io.gatepost.core.route.RouteTable;
+import io.gatepost.core.upstream.Upstream;
+import io.gatepost.diagnostics.exchange.ExchangeObserver;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** What all event loops of a proxy share. Thread-safe. */
+public final class ProxyState {
+    private final ProxyConfig config;
+    private final ExchangeObserver observer;
+    private final NameResolver resolver = new NameResolver();
+    private final Map<String, Upstream> upstreams = new LinkedHashMap<>();
+    private final Map<String, MaintenanceSwitch> upstreamMaintenance = new HashMap<>();
+    private final List<MaintenanceSwitch> switches = new ArrayList<>();
+    private final RouteTable<BoundRoute> routes;
+    private final @Nullable MaintenanceSwitch maintenance;
+    private final byte[] instance;
+    private final AtomicInteger exchanges = new AtomicInteger();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicLong connectionSerial = new AtomicLong();
+    private final AtomicLong failureSerial = new AtomicLong();
+    private volatile boolean stopping;
+
+    public ProxyState(ProxyConfig config, ExchangeObserver observer) {
+        this.config = config;
+        this.observer = observer;
+        this.instance = config.instance().getBytes(StandardCharsets.US_ASCII);
+        this.maintenance = bind(config.maintenance());
+        for (UpstreamConfig u : config.upstreams()) {
+            upstreams.put(u.name(), new Upstream(u, observer::serverChanged));
+            MaintenanceSwitch s = bind(u.maintenance());
+            if (s != null) {
+                upstreamMaintenance.put(u.name(), s);
+            }
+        }
+        this.routes = RouteTable.of(config.routes(), this::bind);
+    }
+
+    private BoundRoute bind(RouteConfig route) {
+        Upstream upstream = upstream(route.upstream());
+        return new BoundRoute(route, upstream, maintenance, bind(route.maintenance()),
+                upstreamMaintenance.get(route.upstream()));
+    }
+
+    private @Nullable MaintenanceSwitch bind(@Nullable MaintenanceConfig of) {
+        if (of == null) {
+            return null;
+        }
+        MaintenanceSwitch made = new MaintenanceSwitch(of);
+        switches.add(made);
+        return made;
+    }
+
+    public ProxyConfig config() {
+        return config;
+    }
+
+    public ExchangeObserver observer() {
+        return observer;
+    }
+
+    public NameResolver resolver() {
+        return resolver;
+    }
+
+    /** The instance's name, as it stands in Via. */
+    public byte[] instance() {
+        return instance;
+    }
+
+    public RouteTable<BoundRoute> routes() {
+        return routes;
+    }
+
+    public Collection<Upstream> upstreams() {
+        return upstreams.values();
+    }
+
+    Upstream upstream(String name) {
+        return Objects.requireNonNull(upstreams.get(name), name);
+    }
+
+    /** Looks at the flag files; called once a second, off the event loops. */
+    public void lookAtFlags() {
+        for (MaintenanceSwitch s : switches) {
+            s.look();
+        }
+    }
+
+    /** Whether any maintenance depends on a flag file. */
+    public boolean hasFlags() {
+        return switches.stream().anyMatch(MaintenanceSwitch::hasFlag);
+    }
+
+    /** Exchanges under way. */
+    public AtomicInteger exchanges() {
+        return exchanges;
+    }
+
+    /** Client connections open. */
+    public AtomicInteger connections() {
+        return connections;
+    }
+
+    /** The next client connection's number. */
+    public long nextConnection() {
+        return connectionSerial.incrementAndGet();
+    }
+
+    /** Names a failure: the instance, the time, a serial number. */
+    String nextFailureId() {
+        return config.instance() + "-" + Long.toString(System.currentTimeMillis(), 36)
+                + Long.toString(1296 + failureSerial.getAndIncrement() % 45360, 36);
+    }
+
+    /** Whether nothing new is accepted any more. */
+    public boolean stopping() {
+        return stopping;
+    }
+
+    /** From now on connections are closed with their next response. */
+    public void stop() {
+        stopping = true;
+    }
+}

@@ -1,0 +1,107 @@
+package io.gatepost.core.forward;
+
+import io.gatepost.core.config.FieldChange;
+import io.gatepost.core.http1.FieldId;
+import io.gatepost.core.http1.ListMembers;
+import io.gatepost.core.http1.MessageHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+
+/** Small steps of writing field lines, and which fields stay on their hop (RFC 9110, section 7.6.1). */
+final class Fields {
+    static final int CRLF = '\r' << 8 | '\n';
+
+    /** Never removed on the word of a Connection field: what we or the server rely on. */
+    private static final long PROTECTED = bit(FieldId.HOST) | bit(FieldId.CONTENT_LENGTH)
+            | bit(FieldId.TRANSFER_ENCODING) | bit(FieldId.X_FORWARDED_FOR) | bit(FieldId.X_FORWARDED_HOST)
+            | bit(FieldId.X_FORWARDED_PORT) | bit(FieldId.X_FORWARDED_PROTO) | bit(FieldId.FORWARDED)
+            | bit(FieldId.VIA) | bit(FieldId.AUTHORIZATION) | bit(FieldId.COOKIE) | bit(FieldId.DATE)
+            | bit(FieldId.X_REAL_IP) | bit(FieldId.X_REQUEST_ID) | bit(FieldId.PROXY_STATUS);
+
+    private Fields() {}
+
+    static long bit(int id) {
+        return 1L << id;
+    }
+
+    static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Copies field i as it is. */
+    static void copy(ByteBuf out, MessageHead head, int i) {
+        out.writeBytes(head.bytes(), head.nameOffset(i), head.nameLength(i));
+        out.writeShort(':' << 8 | ' ');
+        out.writeBytes(head.bytes(), head.valueOffset(i), head.valueLength(i));
+        out.writeShort(CRLF);
+    }
+
+    static void line(ByteBuf out, byte[] nameColonSpace, byte[] value) {
+        out.writeBytes(nameColonSpace);
+        out.writeBytes(value);
+        out.writeShort(CRLF);
+    }
+
+    static void number(ByteBuf out, byte[] nameColonSpace, long value) {
+        out.writeBytes(nameColonSpace);
+        ByteBufUtil.writeAscii(out, Long.toString(value));
+        out.writeShort(CRLF);
+    }
+
+    /** Whether a Connection field names field i, and may. */
+    static boolean namedByConnection(MessageHead head, int i) {
+        if (!head.has(FieldId.CONNECTION) || (PROTECTED & bit(head.id(i))) != 0 && head.id(i) != FieldId.OTHER) {
+            return false;
+        }
+        boolean[] found = new boolean[1];
+        for (int f = 0; f < head.fieldCount() && !found[0]; f++) {
+            if (head.id(f) == FieldId.CONNECTION) {
+                ListMembers.forEach(head.bytes(), head.valueOffset(f), head.valueLength(f),
+                        (b, from, length) -> found[0] |= sameName(head, i, from, length));
+            }
+        }
+        return found[0];
+    }
+
+    private static boolean sameName(MessageHead head, int i, int from, int length) {
+        if (length != head.nameLength(i)) {
+            return false;
+        }
+        byte[] b = head.bytes();
+        int at = head.nameOffset(i);
+        for (int k = 0; k < length; k++) {
+            if (lower(b[at + k]) != lower(b[from + k])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int lower(byte b) {
+        return b >= 'A' && b <= 'Z' ? b | 0x20 : b;
+    }
+
+    /** Whether a change replaces or removes field i. */
+    static boolean dropped(List<FieldChange> changes, MessageHead head, int i) {
+        for (int c = 0; c < changes.size(); c++) {
+            FieldChange change = changes.get(c);
+            if (change.kind() != FieldChange.Kind.ADD && head.nameIs(i, change.name().toLowerCase(Locale.ROOT))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Writes the fields that changes set or add. */
+    static void changes(ByteBuf out, List<FieldChange> changes) {
+        for (int c = 0; c < changes.size(); c++) {
+            FieldChange change = changes.get(c);
+            if (change.kind() != FieldChange.Kind.REMOVE) {
+                line(out, ascii(change.name() + ": "), ascii(change.value()));
+            }
+        }
+    }
+}

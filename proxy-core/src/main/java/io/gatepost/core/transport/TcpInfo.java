@@ -1,0 +1,43 @@
+package io.gatepost.core.transport;
+
+import io.gatepost.diagnostics.exchange.TcpState;
+import io.netty.channel.Channel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.RawUnixChannelOption;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code TCP_INFO} (struct tcp_info of linux/tcp.h). */
+public final class TcpInfo {
+    private static final RawUnixChannelOption TCP_INFO = new RawUnixChannelOption("TCP_INFO", 6, 11, 280);
+    private static final String[] STATES = {"?", "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2",
+            "TIME_WAIT", "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN", "CLOSING"};
+
+    private TcpInfo() {}
+
+    /** The kernel's view of a channel; null on NIO, unix sockets and closed channels. */
+    public static @Nullable TcpState read(Channel channel) {
+        if (!(channel instanceof EpollSocketChannel || channel instanceof IoUringSocketChannel) || !channel.isOpen()) {
+            return null;
+        }
+        ByteBuffer b;
+        try {
+            b = channel.config().getOption(TCP_INFO);
+        } catch (RuntimeException e) {
+            return null; // closed in between
+        }
+        if (b == null) {
+            return null;
+        }
+        b.order(ByteOrder.nativeOrder());
+        int state = b.get(0);
+        boolean connecting = state == 2;
+        int window = b.getInt(228);
+        boolean windowKnown = window != 0 || b.getLong(200) > 0;
+        return new TcpState(state >= 0 && state < STATES.length ? STATES[state] : "?", b.getInt(24), b.get(2),
+                b.getInt(100), b.get(4), b.getInt(68), connecting ? -1 : b.getInt(56), connecting ? -1 : b.getInt(52),
+                b.getLong(120), b.getInt(144), windowKnown ? window : -1);
+    }
+}
