@@ -1,0 +1,18 @@
+package io.gatepost.server.config;
+
+import io.gatepost.core.config.Endpoint;
+import java.util.List;
+
+/**
+ * Name resolution. Times are milliseconds.
+ *
+ * @param addresses name servers; empty is the system's
+ * @param timeout   how long a resolution may take
+ * @param minTtl    an answer is kept at least as long
+ * @param maxTtl    an answer is kept at most as long
+ */
+public record ResolverSettings(List<Endpoint> addresses, long timeout, long minTtl, long maxTtl) {
+    public ResolverSettings {
+        addresses = List.copyOf(addresses);
+    }
+}

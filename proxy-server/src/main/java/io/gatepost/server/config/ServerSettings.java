@@ -1,0 +1,15 @@
+package io.gatepost.server.config;
+
+import io.gatepost.core.config.ProxyConfig;
+
+/**
+ * Everything that the program is started with: complete and valid.
+ *
+ * @param proxy     the data plane
+ * @param admin     the admin API
+ * @param resolver  name resolution
+ * @param accessLog one line for each request
+ * @param errorLog  the program's own messages
+ */
+public record ServerSettings(ProxyConfig proxy, AdminSettings admin, ResolverSettings resolver,
+        AccessLogSettings accessLog, ErrorLogSettings errorLog) {}

@@ -1,0 +1,121 @@
+package io.gatepost.server.config;
+
+import io.gatepost.core.config.Balance;
+import io.gatepost.core.config.Endpoint;
+import io.gatepost.core.config.HashKey;
+import io.gatepost.core.config.KeepaliveConfig;
+import io.gatepost.core.config.QueueConfig;
+import io.gatepost.core.config.ResponseLimits;
+import io.gatepost.core.config.RetryConfig;
+import io.gatepost.core.config.ServerConfig;
+import io.gatepost.core.config.UpstreamConfig;
+import io.gatepost.core.config.UpstreamTimeouts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Makes upstreams of what was read, and checks what no single value can show. */
+final class UpstreamAssembler {
+    private final Problems problems;
+    private final Pages pages;
+
+    UpstreamAssembler(Problems problems, Pages pages) {
+        this.problems = problems;
+        this.pages = pages;
+    }
+
+    UpstreamConfig upstream(String name, Section section) {
+        Section keepalive = section.get(UpstreamKeys.KEEPALIVE);
+        Section queue = section.get(UpstreamKeys.QUEUE);
+        return new UpstreamConfig(name, servers(section), section.get(UpstreamKeys.BALANCE), hashKey(section),
+                new UpstreamTimeouts(section.get(CommonKeys.CONNECT_TIMEOUT), section.get(CommonKeys.TLS_TIMEOUT),
+                        section.get(CommonKeys.SEND_TIMEOUT), section.get(CommonKeys.READ_TIMEOUT)),
+                retry(section.get(UpstreamKeys.NEXT_UPSTREAM), null),
+                new KeepaliveConfig(keepalive.get(UpstreamKeys.IDLE), keepalive.get(UpstreamKeys.REQUESTS),
+                        keepalive.get(UpstreamKeys.MAX_AGE), keepalive.get(UpstreamKeys.IDLE_TIMEOUT)),
+                new QueueConfig(queue.get(UpstreamKeys.QUEUE_SIZE), queue.get(UpstreamKeys.QUEUE_TIMEOUT)),
+                section.get(UpstreamKeys.PANIC), pages.maintenance(section.find(UpstreamKeys.MAINTENANCE)),
+                new ResponseLimits(section.get(UpstreamKeys.MAX_HEADER).intValue(),
+                        section.get(UpstreamKeys.MAX_HEADERS), section.get(UpstreamKeys.MAX_INFORMATIONAL)));
+    }
+
+    /**
+     * The retry policy.
+     *
+     * @param over what holds where a key is not written; null for the defaults
+     */
+    RetryConfig retry(Section section, @Nullable RetryConfig over) {
+        List<String> written = section.find(CommonKeys.ON);
+        if (written != null && written.size() > 1 && written.contains(CommonKeys.OFF)) {
+            problems.add(section.at(CommonKeys.ON), "'off' stands beside others", "[off] alone, or a list without it");
+        }
+        Set<RetryConfig.Condition> on = written == null && over != null
+                ? over.on()
+                : section.get(CommonKeys.ON).stream().filter(w -> !w.equals(CommonKeys.OFF))
+                        .map(w -> RetryConfig.Condition.valueOf(w.toUpperCase(Locale.ROOT)))
+                        .collect(Collectors.toSet());
+        if (over == null) {
+            return new RetryConfig(on, section.get(CommonKeys.TRIES), section.get(CommonKeys.RETRY_TIMEOUT),
+                    section.get(CommonKeys.NON_IDEMPOTENT), section.get(CommonKeys.BUDGET),
+                    section.get(CommonKeys.HOLD_BODY).intValue());
+        }
+        return new RetryConfig(on, or(section.find(CommonKeys.TRIES), over.tries()),
+                or(section.find(CommonKeys.RETRY_TIMEOUT), over.timeout()),
+                or(section.find(CommonKeys.NON_IDEMPOTENT), over.nonIdempotent()),
+                or(section.find(CommonKeys.BUDGET), over.budget()),
+                or(section.find(CommonKeys.HOLD_BODY), (long) over.holdBody()).intValue());
+    }
+
+    static <T> T or(@Nullable T written, T otherwise) {
+        return written == null ? otherwise : written;
+    }
+
+    private @Nullable HashKey hashKey(Section section) {
+        HashKey key = section.find(UpstreamKeys.HASH_KEY);
+        // A balance that is wrong has been reported; it may have been meant as hash.
+        boolean wrong = section.has(UpstreamKeys.BALANCE) && section.find(UpstreamKeys.BALANCE) == null;
+        boolean hash = section.get(UpstreamKeys.BALANCE) == Balance.HASH;
+        if (hash && !section.has(UpstreamKeys.HASH_KEY)) {
+            problems.add(section.at(UpstreamKeys.BALANCE), "'hash' needs the key 'hash_key'",
+                    UpstreamKeys.HASH_KEY.type().what());
+        } else if (!hash && !wrong && section.has(UpstreamKeys.HASH_KEY)) {
+            problems.add(section.at(UpstreamKeys.HASH_KEY), "is used only with 'balance: hash'", "");
+        }
+        return hash ? key : null;
+    }
+
+    private List<ServerConfig> servers(Section section) {
+        List<Section> written = section.find(UpstreamKeys.SERVERS);
+        if (written == null) {
+            return List.of();
+        }
+        List<ServerConfig> servers = new ArrayList<>();
+        Map<Endpoint, Place> seen = new HashMap<>();
+        for (Section server : written) {
+            Endpoint address = server.find(UpstreamKeys.ADDRESS);
+            if (address == null) {
+                continue;
+            }
+            Place at = server.at(UpstreamKeys.ADDRESS);
+            Endpoint resolved = pages.endpoint(address, at);
+            Place first = seen.putIfAbsent(resolved, at);
+            if (first != null) {
+                problems.add(at, "the server " + resolved + " is there twice, first on line " + first.line(), "");
+            }
+            servers.add(new ServerConfig(resolved, server.get(UpstreamKeys.WEIGHT), server.get(UpstreamKeys.MAX_FAILS),
+                    server.find(UpstreamKeys.MAX_FAILS) != null, server.get(UpstreamKeys.FAIL_TIMEOUT),
+                    server.get(UpstreamKeys.MAX_CONNS), server.get(UpstreamKeys.BACKUP),
+                    server.get(UpstreamKeys.STATE)));
+        }
+        if (!servers.isEmpty() && servers.stream().allMatch(ServerConfig::backup)) {
+            problems.add(section.at(UpstreamKeys.SERVERS), "every server is a backup",
+                    "at least one server without 'backup: true'");
+        }
+        return servers;
+    }
+}
