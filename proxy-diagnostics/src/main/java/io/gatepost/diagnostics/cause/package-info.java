@@ -1,4 +1,4 @@
-/** The vocabulary of failure: causes, phases, segments, origins. Enums and nothing else. */
+/** The vocabulary of failure: causes, phases, segments, origins, and one entry of advice for each cause. No events. */
 @NullMarked
 package io.gatepost.diagnostics.cause;
 

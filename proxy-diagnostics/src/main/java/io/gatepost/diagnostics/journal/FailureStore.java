@@ -8,76 +8,101 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The latest failures in a ring of fixed size, and exact counts of all. Thread-safe; adding takes no lock. */
+/**
+ * The newest failures, in a ring of fixed size, and exact counts of all. Writers are event loops: {@link #add} takes no
+ * lock and never waits. Readers are any threads; they walk the ring and see each failure that was there all the while.
+ */
 public final class FailureStore {
-    private final AtomicReferenceArray<@Nullable Failure> ring;
-    private final AtomicLong added = new AtomicLong();
+    /** A failure with its serial number, which tells a reader whether the slot was taken over meanwhile. */
+    private record Entry(long serial, Failure failure) {}
+
+    private final AtomicReferenceArray<@Nullable Entry> ring;
+    private final AtomicLong next = new AtomicLong();
     private final Map<Cause, LongAdder> counts = new EnumMap<>(Cause.class);
 
-    /** Keeps so many; at least 1. */
+    /** An empty store for that many failures, at least 1. */
     public FailureStore(int capacity) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException("capacity " + capacity + "; at least 1 is needed");
+        }
         ring = new AtomicReferenceArray<>(capacity);
+        // All counters are there from the start, so that the map is only ever read.
         for (Cause cause : Cause.values()) {
             counts.put(cause, new LongAdder());
         }
     }
 
-    /** Keeps a failure; the oldest makes room. */
+    /** Keeps a failure; the oldest gives way where the ring is full. */
     public void add(Failure f) {
-        ring.set((int) (added.getAndIncrement() % ring.length()), f);
-        if (f.cause() != null) {
-            LongAdder count = counts.get(f.cause());
-            if (count != null) {
-                count.increment();
-            }
+        long serial = next.getAndIncrement();
+        // Two writers a whole ring apart may meet in one slot; the newer stays.
+        ring.accumulateAndGet((int) (serial % ring.length()), new Entry(serial, f),
+                (old, added) -> old != null && added != null && old.serial > added.serial ? old : added);
+        Cause cause = f.outcome().cause();
+        LongAdder count = cause == null ? null : counts.get(cause);
+        if (count != null) {
+            count.increment();
         }
     }
 
-    /** Those that match, newest first. */
-    public List<Failure> query(FailureQuery query) {
+    /** The failures that match, newest first. */
+    public List<Failure> query(FailureQuery q) {
         List<Failure> found = new ArrayList<>();
-        long last = added.get();
-        int skipped = 0;
-        for (long i = last - 1; i >= Math.max(0, last - ring.length()) && found.size() < query.limit(); i--) {
-            Failure f = ring.get((int) (i % ring.length()));
-            if (f != null && query.matches(f) && skipped++ >= query.offset()) {
+        int[] skip = {q.offset()};
+        walk(f -> {
+            if (q.matches(f) && skip[0]-- <= 0) {
                 found.add(f);
             }
-        }
+            return found.size() < q.limit();
+        });
         return found;
     }
 
-    /** The one with this id, or null. */
+    /** The failure of that id, or null where it was never kept or has given way. */
     public @Nullable Failure byId(String id) {
-        for (int i = 0; i < ring.length(); i++) {
-            Failure f = ring.get(i);
-            if (f != null && f.id().equals(id)) {
-                return f;
+        @Nullable
+        Failure[] found = {null};
+        walk(f -> {
+            if (f.id().equals(id)) {
+                found[0] = f;
             }
-        }
-        return null;
+            return found[0] == null;
+        });
+        return found[0];
     }
 
-    /** All since the start. */
+    /** How many were added since the start. */
     public long total() {
-        return added.get();
+        return next.get();
     }
 
-    /** Those that are not kept any more. */
+    /** How many of them gave way to newer ones. */
     public long dropped() {
-        return Math.max(0, added.get() - ring.length());
+        return Math.max(0, total() - ring.length());
     }
 
-    /** How often each cause was an exchange's, since the start. */
+    /** How many exchanges ended in each cause since the start; causes that never struck are left out. */
     public Map<Cause, Long> counts() {
-        Map<Cause, Long> out = new EnumMap<>(Cause.class);
+        Map<Cause, Long> all = new EnumMap<>(Cause.class);
         counts.forEach((cause, count) -> {
-            if (count.sum() > 0) {
-                out.put(cause, count.sum());
+            long sum = count.sum();
+            if (sum > 0) {
+                all.put(cause, sum);
             }
         });
-        return out;
+        return all;
+    }
+
+    private void walk(Predicate<Failure> more) {
+        long newest = next.get() - 1;
+        for (long serial = newest; serial >= 0 && serial > newest - ring.length(); serial--) {
+            Entry entry = ring.get((int) (serial % ring.length()));
+            if (entry != null && entry.serial == serial && !more.test(entry.failure)) {
+                return;
+            }
+        }
     }
 }

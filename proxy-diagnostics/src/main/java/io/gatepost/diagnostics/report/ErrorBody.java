@@ -1,19 +1,9 @@
 package io.gatepost.diagnostics.report;
 
 /**
- * The body of an error response.
+ * The body of a response that the proxy makes.
  *
- * @param contentType its media type
- * @param bytes       UTF-8; not to be changed
+ * @param contentType the whole field value
+ * @param bytes       UTF-8
  */
-public record ErrorBody(String contentType, byte[] bytes) {
-    @Override
-    public boolean equals(Object other) {
-        return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-        return System.identityHashCode(this);
-    }
-}
+public record ErrorBody(String contentType, byte[] bytes) {}

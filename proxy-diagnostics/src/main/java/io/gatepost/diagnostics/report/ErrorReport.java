@@ -1,180 +1,76 @@
 package io.gatepost.diagnostics.report;
 
-import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.exchange.Slice;
 import io.gatepost.diagnostics.journal.Failure;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 
-/** A failure as the bodies and fields of an error response, and as a log line. */
+/** Everything that is said about a failure, in each of its forms. Stateless; any thread. */
 public final class ErrorReport {
+    private static final String HTML = "text/html; charset=utf-8";
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String PROBLEM = "application/problem+json";
+
     private ErrorReport() {}
 
-    /** The body, of the type that the client prefers. */
-    public static ErrorBody body(Failure f, DetailLevel level, @Nullable Slice accept, long retryAfterSeconds) {
-        return switch (Accept.preferred(accept)) {
-            case HTML -> new ErrorBody("text/html; charset=utf-8", utf8(HtmlPage.of(f, level, retryAfterSeconds)));
-            case TEXT -> new ErrorBody("text/plain; charset=utf-8", utf8(text(f, level)));
-            case JSON -> new ErrorBody("application/problem+json", utf8(problem(f, level, retryAfterSeconds)));
+    /**
+     * The body of an error response.
+     *
+     * @param level             how much it tells; nothing that a client sent is in it below {@link DetailLevel#FULL}
+     * @param acceptField       the request's {@code Accept}, or null: problem+json (RFC 9457)
+     * @param retryAfterSeconds as sent in Retry-After; 0 where it is not
+     */
+    public static ErrorBody body(Failure f, DetailLevel level, @Nullable Slice acceptField, long retryAfterSeconds) {
+        return switch (MediaChoice.of(acceptField)) {
+            case HTML -> encode(HTML, HtmlPage.error(f, level, retryAfterSeconds));
+            case TEXT -> encode(TEXT, TextBody.error(f, level, retryAfterSeconds));
+            case PROBLEM, JSON -> encode(PROBLEM, ProblemJson.error(f, level, retryAfterSeconds));
         };
     }
 
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String text(Failure f, DetailLevel level) {
-        Cause cause = f.cause();
-        StringBuilder out = new StringBuilder();
-        out.append(f.status() == 0 ? "" : f.status() + " ");
-        if (level == DetailLevel.NONE || cause == null) {
-            return out.append("error, id ").append(f.id()).append('\n').toString();
-        }
-        out.append(cause.name()).append(": ").append(cause.summary()).append('\n');
-        out.append(Advice.caller(cause)).append('\n');
-        if (level == DetailLevel.FULL) {
-            out.append(Explanation.of(f)).append('\n');
-        }
-        return out.append("id ").append(f.id()).append('\n').toString();
-    }
-
-    /** RFC 9457. */
-    private static String problem(Failure f, DetailLevel level, long retryAfterSeconds) {
-        StringWriter out = new StringWriter();
-        Cause cause = f.cause();
-        try (JsonGenerator g = FailureJson.FACTORY.createGenerator(tools.jackson.core.ObjectWriteContext.empty(),
-                out)) {
-            g.writeStartObject();
-            Cause told = level == DetailLevel.NONE ? null : cause;
-            g.writeStringProperty("type", told != null ? "urn:gatepost:cause:" + told : "about:blank");
-            g.writeStringProperty("title", told != null ? Explanation.title(told) : "Error " + f.status());
-            g.writeNumberProperty("status", f.status());
-            g.writeStringProperty("instance", "urn:gatepost:failure:" + f.id());
-            if (told != null) {
-                g.writeStringProperty("detail", told.summary());
-                g.writeStringProperty("cause", told.name());
-                if (f.phase() != null) {
-                    g.writeStringProperty("phase", f.phase().name());
-                }
-                if (f.segment() != null) {
-                    g.writeStringProperty("segment", f.segment().name().toLowerCase(Locale.ROOT));
-                }
-                FailureJson.timing(g, f.timing());
-                g.writeStringProperty("advice", Advice.caller(told));
-                if (retryAfterSeconds > 0) {
-                    g.writeNumberProperty("retry_after", retryAfterSeconds);
-                }
-            }
-            if (told != null && level == DetailLevel.FULL) {
-                g.writeStringProperty("explanation", Explanation.of(f));
-                g.writeStringProperty("check", Explanation.check(f));
-                g.writeArrayPropertyStart("attempts");
-                for (Failure.Attempt a : f.attempts()) {
-                    FailureJson.attempt(g, a);
-                }
-                g.writeEndArray();
-            }
-            g.writeEndObject();
-        }
-        return out.append('\n').toString();
-    }
-
-    /** The Proxy-Status member (RFC 9209, section 2). */
-    public static String proxyStatus(Failure f, DetailLevel level) {
-        StringBuilder out = new StringBuilder(item(f.instance()));
-        Cause cause = f.cause();
-        if (cause == null || level == DetailLevel.NONE) {
-            return out.toString();
-        }
-        if (cause.errorType() != null) {
-            out.append("; error=").append(cause.errorType().token());
-            for (String parameter : cause.errorParameters().split(",")) {
-                if (!parameter.isBlank()) {
-                    String[] pair = parameter.trim().split("=");
-                    out.append("; ").append(pair[0]).append('=')
-                            .append(pair[0].equals("rcode") ? '"' + pair[1] + '"' : pair[1]);
-                }
-            }
-        }
-        Failure.Attempt last = f.attempts().isEmpty() ? null : f.attempts().getLast();
-        if (level == DetailLevel.FULL && last != null) {
-            out.append("; next-hop=").append(string(last.address()));
-        }
-        if (last != null && last.upstreamStatus() != 0) {
-            out.append("; received-status=").append(last.upstreamStatus());
-        }
-        return out.append("; details=").append(string(cause.name())).toString();
-    }
-
-    /** The member for a response that a server made. */
-    public static String relayedStatus(String instance, int status) {
-        return item(instance) + "; received-status=" + status;
-    }
-
-    /** A token where it is one, else a string (RFC 8941, section 3.3). */
-    private static String item(String text) {
-        return text.matches("[A-Za-z*][A-Za-z0-9!#$%&'*+.^_`|~:/-]*") ? text : string(text);
-    }
-
-    private static String string(String text) {
-        StringBuilder out = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (c >= 0x20 && c < 0x7f) {
-                out.append(c);
-            }
-        }
-        return out.append('"').toString();
-    }
-
-    /** The built-in maintenance page. */
-    public static ErrorBody maintenance(@Nullable Slice accept, long retryAfterSeconds, @Nullable Instant until,
+    /** The body of a maintenance response that may say that it is one; see the other form. */
+    public static ErrorBody maintenance(@Nullable Slice acceptField, long retryAfterSeconds, @Nullable Instant until,
             String id) {
-        String end = until == null ? "" : " It is expected to end at " + until + ".";
-        return switch (Accept.preferred(accept)) {
-            case HTML -> new ErrorBody("text/html; charset=utf-8",
-                    utf8(HtmlPage.page("Under maintenance", "<p>This service is under maintenance." + end + "</p>",
-                            id)));
-            case TEXT -> new ErrorBody("text/plain; charset=utf-8",
-                    utf8("This service is under maintenance." + end + "\n"));
-            case JSON -> new ErrorBody("application/problem+json",
-                    utf8("{\"type\":\"urn:gatepost:cause:MAINTENANCE\",\"title\":\"Under maintenance\",\"status\":503,"
-                            + "\"cause\":\"MAINTENANCE\",\"retry_after\":" + retryAfterSeconds + "}\n"));
+        return maintenance(DetailLevel.CAUSE, acceptField, retryAfterSeconds, until, id);
+    }
+
+    /**
+     * The body of a maintenance response (503) where no page is configured.
+     *
+     * @param retryAfterSeconds as sent in Retry-After; 0 where it is not
+     * @param until             when the maintenance is to end; null where that is not known
+     */
+    public static ErrorBody maintenance(DetailLevel level, @Nullable Slice acceptField, long retryAfterSeconds,
+            @Nullable Instant until, String id) {
+        return switch (MediaChoice.of(acceptField)) {
+            case HTML -> encode(HTML, HtmlPage.maintenance(level, retryAfterSeconds, until, id));
+            case TEXT -> encode(TEXT, TextBody.maintenance(level, retryAfterSeconds, until, id));
+            case PROBLEM, JSON -> encode(PROBLEM, ProblemJson.maintenance(level, retryAfterSeconds, until, id));
         };
     }
 
-    /** One line for the log. */
-    public static String logLine(Failure f) {
-        StringBuilder out = new StringBuilder();
-        out.append(f.status()).append(' ').append(f.cause() == null ? "-" : f.cause().name());
-        if (f.phase() != null) {
-            out.append(" in ").append(f.phase());
-        }
-        out.append(": ").append(f.method()).append(' ').append(f.host()).append(escaped(f.target()));
-        if (f.upstream() != null) {
-            out.append(" -> ").append(f.upstream());
-        }
-        for (Map.Entry<String, Long> e : f.timing().entrySet()) {
-            if (e.getKey().equals("total")) {
-                out.append(" after ").append(FailureJson.millis(e.getValue())).append(" ms");
-            }
-        }
-        return out.append(". ").append(Explanation.of(f)).append(" id=").append(f.id()).toString();
+    /** The {@code Proxy-Status} member of a failure, as {@code gw-1; error=connection_refused; details="CONNECT_REFUSED"}. */
+    public static String proxyStatus(Failure f, DetailLevel level) {
+        return ProxyStatus.of(f, level);
     }
 
-    private static String escaped(String text) {
-        StringBuilder out = new StringBuilder();
-        for (int i = 0; i < Math.min(text.length(), 512); i++) {
-            char c = text.charAt(i);
-            out.append(c > ' ' && c < 0x7f ? c : '?');
-        }
-        return out.toString();
+    /** The {@code Proxy-Status} member of a relayed response, as {@code gw-1; received-status=503}. */
+    public static String relayedStatus(String instance, int status) {
+        return ProxyStatus.relayed(instance, status);
+    }
+
+    /** One line for the error log: printable ASCII whatever the client sent. */
+    public static String logLine(Failure f) {
+        return Narrative.logLine(f);
+    }
+
+    /** One paragraph for a person. */
+    public static String explanation(Failure f) {
+        return Narrative.explanation(f);
+    }
+
+    private static ErrorBody encode(String type, String text) {
+        return new ErrorBody(type, text.getBytes(StandardCharsets.UTF_8));
     }
 }

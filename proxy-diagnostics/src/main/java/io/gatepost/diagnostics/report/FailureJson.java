@@ -3,173 +3,239 @@ package io.gatepost.diagnostics.report;
 import io.gatepost.diagnostics.exchange.Evidence;
 import io.gatepost.diagnostics.exchange.ListenerState;
 import io.gatepost.diagnostics.exchange.TcpState;
+import io.gatepost.diagnostics.journal.Attempt;
 import io.gatepost.diagnostics.journal.Failure;
+import io.gatepost.diagnostics.journal.Steps;
+import io.gatepost.diagnostics.journal.Timing;
 import java.io.StringWriter;
-import java.util.Locale;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** A failure as JSON: the record of the admin API. What was not reached is left out. */
+/**
+ * The failure record as JSON, in the form of the admin API. What was not reached, measured or limited is left out, never
+ * zero. Durations are milliseconds with three decimals. Stateless.
+ */
 public final class FailureJson {
     static final JsonFactory FACTORY = new JsonFactory();
 
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'")
+            .withZone(ZoneOffset.UTC);
+    /** Names in the evidence that a note does not take over. */
+    private static final Set<String> TAKEN = Set.of("tcp", "tcp_at_send", "listener", "first_bytes");
+
     private FailureJson() {}
 
-    /** The whole record as text. */
-    public static String toString(Failure f) {
-        StringWriter out = new StringWriter();
-        try (JsonGenerator g = FACTORY.createGenerator(tools.jackson.core.ObjectWriteContext.empty(), out)) {
-            write(g, f);
-        }
-        return out.toString();
+    /** Writes one record as an object, without suspects. */
+    public static void write(JsonGenerator g, Failure f) {
+        write(g, f, false);
     }
 
-    /** Writes the record as one object. */
-    public static void write(JsonGenerator g, Failure f) {
+    /** Writes one record as an object; with {@code suspects} it has the (so far empty) list of suspects. */
+    public static void write(JsonGenerator g, Failure f, boolean suspects) {
         g.writeStartObject();
         g.writeStringProperty("id", f.id());
-        g.writeStringProperty("time", f.time().toString());
+        g.writeStringProperty("time", time(f.time()));
         g.writeStringProperty("instance", f.instance());
-        g.writeObjectPropertyStart("client");
-        g.writeStringProperty("address", f.clientAddress());
-        g.writeStringProperty("protocol", f.protocol());
+        g.writeName("client").writeStartObject();
+        g.writeStringProperty("address", f.client().address());
+        g.writeStringProperty("protocol", f.client().protocol());
         g.writeEndObject();
-        g.writeObjectPropertyStart("request");
-        g.writeStringProperty("method", f.method());
-        g.writeStringProperty("host", f.host());
-        g.writeStringProperty("target", f.target());
-        g.writeNumberProperty("body_bytes", f.bodyBytes());
+        writeRequest(g, f.request());
+        g.writeStringProperty("route", f.route());
+        g.writeStringProperty("upstream", f.upstream());
+        writeOutcome(g, f.outcome());
+        g.writeName("timing").writeStartObject();
+        writeTiming(g, f.timing());
         g.writeEndObject();
-        optional(g, "route", f.route());
-        optional(g, "upstream", f.upstream());
-        g.writeObjectPropertyStart("outcome");
-        g.writeNumberProperty("status", f.status());
-        g.writeStringProperty("origin", lower(f.origin()));
-        g.writeName("cause");
-        if (f.cause() == null) {
-            g.writeNull();
-        } else {
-            g.writeString(f.cause().name());
+        writeAttempts(g, f.attempts());
+        if (suspects) {
+            g.writeName("suspects").writeStartArray().writeEndArray();
         }
-        optional(g, "phase", f.phase() == null ? null : f.phase().name());
-        optional(g, "segment", f.segment() == null ? null : lower(f.segment()));
-        optional(g, "detail", f.detail());
-        g.writeBooleanProperty("response_started", f.responseStarted());
+        g.writeStringProperty("explanation", ErrorReport.explanation(f));
         g.writeEndObject();
-        timing(g, f.timing());
-        g.writeArrayPropertyStart("attempts");
-        for (Failure.Attempt a : f.attempts()) {
-            attempt(g, a);
+    }
+
+    /** One record without suspects, on one line. */
+    public static String toString(Failure f) {
+        StringWriter text = new StringWriter(1024);
+        try (JsonGenerator g = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+            write(g, f);
+        }
+        return text.toString();
+    }
+
+    /** ISO 8601 in UTC with milliseconds. */
+    static String time(Instant instant) {
+        return TIME.format(instant);
+    }
+
+    static void writeTiming(JsonGenerator g, Timing t) {
+        millis(g, "total_ms", t.total());
+        millis(g, "read_request_ms", t.readRequest());
+        millis(g, "queue_ms", t.queue());
+        millis(g, "upstream_ms", t.upstream());
+        millis(g, "finish_ms", t.finish());
+    }
+
+    static void writeSteps(JsonGenerator g, Steps steps) {
+        steps.each((name, micros) -> millis(g, name + "_ms", micros));
+    }
+
+    static void writeAttempts(JsonGenerator g, List<Attempt> attempts) {
+        g.writeName("attempts").writeStartArray();
+        for (Attempt a : attempts) {
+            writeAttempt(g, a);
         }
         g.writeEndArray();
-        g.writeStringProperty("explanation", Explanation.of(f));
+    }
+
+    private static void writeRequest(JsonGenerator g, Failure.Request r) {
+        g.writeName("request").writeStartObject();
+        g.writeStringProperty("method", r.method());
+        g.writeStringProperty("host", r.host());
+        g.writeStringProperty("target", r.target());
+        g.writeNumberProperty("body_bytes", r.bodyBytes());
         g.writeEndObject();
     }
 
-    private static String lower(Enum<?> e) {
-        return e.name().toLowerCase(Locale.ROOT);
+    private static void writeOutcome(JsonGenerator g, Failure.Outcome o) {
+        g.writeName("outcome").writeStartObject();
+        g.writeNumberProperty("status", o.status());
+        g.writeStringProperty("origin", Words.lower(o.origin()));
+        name(g, "cause", o.cause());
+        name(g, "phase", o.phase());
+        g.writeStringProperty("segment", o.segment() == null ? null : Words.lower(o.segment()));
+        g.writeBooleanProperty("response_started", o.responseStarted());
+        known(g, "detail", o.detail());
+        g.writeEndObject();
     }
 
-    private static void optional(JsonGenerator g, String name, @Nullable String value) {
+    private static void writeAttempt(JsonGenerator g, Attempt a) {
+        g.writeStartObject();
+        g.writeStringProperty("server", a.server());
+        g.writeStringProperty("address", a.address());
+        name(g, "cause", a.cause());
+        name(g, "phase", a.phase());
+        g.writeStringProperty("segment", a.segment() == null ? null : Words.lower(a.segment()));
+        positive(g, "errno", a.errno());
+        known(g, "errno_name", Errno.name(a.errno()));
+        g.writeName("connection").writeStartObject();
+        g.writeBooleanProperty("reused", a.reused());
+        g.writeNumberProperty("requests", a.requests());
+        measured(g, "idle_ms", a.idleMillis());
+        measured(g, "age_ms", a.ageMillis());
+        g.writeEndObject();
+        g.writeName("timing").writeStartObject();
+        writeSteps(g, a.timing());
+        g.writeEndObject();
+        g.writeNumberProperty("bytes_sent", a.bytesSent());
+        g.writeNumberProperty("bytes_received", a.bytesReceived());
+        positive(g, "upstream_status", a.upstreamStatus());
+        positive(g, "limit_ms", a.limitMillis());
+        g.writeStringProperty("delivery", a.delivery().name());
+        known(g, "verdict", a.verdict());
+        known(g, "detail", a.detail());
+        g.writeName("evidence");
+        writeEvidence(g, a.evidence());
+        g.writeEndObject();
+    }
+
+    private static void writeEvidence(JsonGenerator g, Evidence e) {
+        g.writeStartObject();
+        writeTcp(g, "tcp", e.tcp());
+        writeTcp(g, "tcp_at_send", e.tcpAtSend());
+        ListenerState listener = e.listener();
+        if (listener != null) {
+            g.writeName("listener").writeStartObject();
+            g.writeStringProperty("kind", Words.lower(listener.kind()));
+            measured(g, "queued", listener.queued());
+            measured(g, "backlog", listener.backlog());
+            if (!listener.otherAddresses().isEmpty()) {
+                g.writeName("other_addresses");
+                value(g, listener.otherAddresses());
+            }
+            g.writeEndObject();
+        }
+        known(g, "first_bytes", e.firstBytes());
+        for (Map.Entry<String, Object> note : e.notes().entrySet()) {
+            if (!TAKEN.contains(note.getKey())) {
+                g.writeName(note.getKey());
+                value(g, note.getValue());
+            }
+        }
+        g.writeEndObject();
+    }
+
+    private static void writeTcp(JsonGenerator g, String name, @Nullable TcpState t) {
+        if (t == null) {
+            return;
+        }
+        g.writeName(name).writeStartObject();
+        g.writeStringProperty("state", t.state());
+        g.writeNumberProperty("unacked", t.unacked());
+        g.writeNumberProperty("retransmits", t.retransmits());
+        g.writeNumberProperty("total_retrans", t.totalRetrans());
+        g.writeNumberProperty("backoff", t.backoff());
+        g.writeNumberProperty("rtt_us", t.rttMicros());
+        measured(g, "last_ack_ms", t.lastAckMillis());
+        measured(g, "last_data_ms", t.lastDataMillis());
+        g.writeNumberProperty("bytes_acked", t.bytesAcked());
+        g.writeNumberProperty("not_sent_bytes", t.notSentBytes());
+        measured(g, "send_window", t.sendWindow());
+        g.writeEndObject();
+    }
+
+    private static void value(JsonGenerator g, Object value) {
+        switch (value) {
+            case Boolean b -> g.writeBoolean(b);
+            case Integer n -> g.writeNumber(n);
+            case Long n -> g.writeNumber(n);
+            case Number n when Double.isFinite(n.doubleValue()) -> g.writeNumber(n.doubleValue());
+            case List<?> list -> {
+                g.writeStartArray();
+                for (Object item : list) {
+                    value(g, item);
+                }
+                g.writeEndArray();
+            }
+            default -> g.writeString(value.toString());
+        }
+    }
+
+    private static void millis(JsonGenerator g, String name, long micros) {
+        if (micros != Timing.ABSENT) {
+            g.writeNumberProperty(name, BigDecimal.valueOf(micros, 3));
+        }
+    }
+
+    private static void name(JsonGenerator g, String name, @Nullable Enum<?> value) {
+        g.writeStringProperty(name, value == null ? null : value.name());
+    }
+
+    private static void known(JsonGenerator g, String name, @Nullable String value) {
         if (value != null) {
             g.writeStringProperty(name, value);
         }
     }
 
-    static void timing(JsonGenerator g, Map<String, Long> timing) {
-        g.writeObjectPropertyStart("timing");
-        timing.forEach((step, nanos) -> g.writeNumberProperty(step + "_ms", millis(nanos)));
-        g.writeEndObject();
+    private static void positive(JsonGenerator g, String name, long value) {
+        if (value > 0) {
+            g.writeNumberProperty(name, value);
+        }
     }
 
-    static double millis(long nanos) {
-        return Math.round(nanos / 1000.0) / 1000.0;
-    }
-
-    static void attempt(JsonGenerator g, Failure.Attempt a) {
-        g.writeStartObject();
-        g.writeStringProperty("server", a.server());
-        g.writeStringProperty("address", a.address());
-        g.writeName("cause");
-        if (a.cause() == null) {
-            g.writeNull();
-        } else {
-            g.writeString(a.cause().name());
-            g.writeStringProperty("phase", a.phase().name());
-            optional(g, "segment", a.segment() == null ? null : lower(a.segment()));
+    private static void measured(JsonGenerator g, String name, long value) {
+        if (value >= 0) {
+            g.writeNumberProperty(name, value);
         }
-        if (a.errno() != 0) {
-            g.writeNumberProperty("errno", a.errno());
-        }
-        optional(g, "detail", a.detail());
-        g.writeStringProperty("delivery", a.delivery().name());
-        g.writeObjectPropertyStart("connection");
-        g.writeBooleanProperty("reused", a.reused());
-        g.writeNumberProperty("requests", a.connectionRequests());
-        if (a.idleMillis() >= 0) {
-            g.writeNumberProperty("idle_ms", a.idleMillis());
-            g.writeNumberProperty("age_ms", a.ageMillis());
-        }
-        g.writeEndObject();
-        timing(g, a.timing());
-        g.writeNumberProperty("bytes_sent", a.bytesSent());
-        g.writeNumberProperty("bytes_received", a.bytesReceived());
-        if (a.upstreamStatus() != 0) {
-            g.writeNumberProperty("upstream_status", a.upstreamStatus());
-        }
-        if (a.limitMillis() != 0) {
-            g.writeNumberProperty("limit_ms", a.limitMillis());
-        }
-        optional(g, "verdict", a.verdict());
-        evidence(g, a.evidence());
-        g.writeEndObject();
-    }
-
-    private static void evidence(JsonGenerator g, Evidence e) {
-        g.writeObjectPropertyStart("evidence");
-        if (e.tcp() != null) {
-            tcp(g, "tcp", e.tcp());
-        }
-        if (e.tcpAtSend() != null) {
-            tcp(g, "tcp_at_send", e.tcpAtSend());
-        }
-        ListenerState l = e.listener();
-        if (l != null) {
-            g.writeObjectPropertyStart("listener");
-            g.writeStringProperty("state", lower(l.kind()));
-            if (l.queued() >= 0) {
-                g.writeNumberProperty("queued", l.queued());
-                g.writeNumberProperty("backlog", l.backlog());
-            }
-            if (!l.otherAddresses().isEmpty()) {
-                g.writeArrayPropertyStart("other_addresses");
-                l.otherAddresses().forEach(g::writeString);
-                g.writeEndArray();
-            }
-            g.writeEndObject();
-        }
-        optional(g, "first_bytes", e.firstBytes());
-        e.notes().forEach((name, value) -> g.writeStringProperty(name, String.valueOf(value)));
-        g.writeEndObject();
-    }
-
-    private static void tcp(JsonGenerator g, String name, TcpState t) {
-        g.writeObjectPropertyStart(name);
-        g.writeStringProperty("state", t.state());
-        g.writeNumberProperty("unacked", t.unacked());
-        g.writeNumberProperty("retransmits", t.retransmits());
-        g.writeNumberProperty("total_retrans", t.totalRetrans());
-        g.writeNumberProperty("rtt_us", t.rttMicros());
-        g.writeNumberProperty("bytes_acked", t.bytesAcked());
-        g.writeNumberProperty("not_sent_bytes", t.notSentBytes());
-        if (t.sendWindow() >= 0) {
-            g.writeNumberProperty("send_window", t.sendWindow());
-        }
-        if (t.lastAckMillis() >= 0) {
-            g.writeNumberProperty("last_ack_ms", t.lastAckMillis());
-        }
-        g.writeEndObject();
     }
 }

@@ -1,0 +1,169 @@
+package io.gatepost.diagnostics.report;
+
+import io.gatepost.diagnostics.cause.Cause;
+import io.gatepost.diagnostics.cause.Origin;
+import io.gatepost.diagnostics.exchange.ListenerState;
+import io.gatepost.diagnostics.exchange.TcpState;
+import io.gatepost.diagnostics.journal.Attempt;
+import io.gatepost.diagnostics.journal.Failure;
+import io.gatepost.diagnostics.journal.Timing;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A failure told to a person: in one line, and in one paragraph. */
+final class Narrative {
+    private Narrative() {}
+
+    static String logLine(Failure f) {
+        StringBuilder line = new StringBuilder(256);
+        Attempt decisive = f.decisive();
+        Cause cause = f.cause();
+        line.append(Words.status(f)).append(' ');
+        if (f.outcome().cause() == null) {
+            line.append("after a retry, ");
+        }
+        line.append(cause == null ? "-" : cause.name()).append(" in ").append(Words.where(f.phase(), f.segment()));
+        line.append(' ').append(request(f));
+        if (f.upstream() != null) {
+            line.append(" -> ").append(f.upstream());
+        }
+        if (decisive != null) {
+            line.append(' ').append(decisive.address());
+        }
+        long elapsed = Words.elapsed(f);
+        if (elapsed != Timing.ABSENT) {
+            line.append(" after ").append(Words.duration(elapsed));
+        }
+        String detail = detail(f);
+        line.append(": ").append(detail == null ? Words.what(cause) : detail);
+        if (f.attempts().size() > 1) {
+            line.append("; attempts ").append(f.attempts().size());
+        }
+        for (Attempt a : f.attempts()) {
+            if (a.verdict() != null) {
+                line.append("; ").append(a.verdict());
+            }
+        }
+        if (cause != null) {
+            line.append("; check: ").append(Words.check(f));
+        }
+        return Words.plain(line.append("; id=").append(f.id()).toString());
+    }
+
+    static String explanation(Failure f) {
+        StringBuilder text = new StringBuilder(512);
+        text.append(opening(f));
+        List<Attempt> attempts = f.attempts();
+        if (attempts.size() > 1) {
+            for (int i = 0; i < attempts.size(); i++) {
+                text.append(' ').append(attempt(attempts.get(i), i + 1));
+            }
+        }
+        Attempt decisive = f.decisive();
+        if (decisive != null) {
+            measured(text, decisive);
+        }
+        String check = Words.check(f);
+        if (!check.isEmpty()) {
+            text.append(" Look next at: ").append(check).append('.');
+        }
+        return Words.plain(text.toString());
+    }
+
+    private static String opening(Failure f) {
+        Cause cause = f.cause();
+        StringBuilder text = new StringBuilder(200).append(request(f));
+        if (f.outcome().cause() == null) {
+            text.append(" ended with status ").append(f.outcome().status()).append(" after a retry; before, ");
+        } else if (f.outcome().responseStarted() && f.outcome().origin() == Origin.UPSTREAM
+                && cause != Cause.UPSTREAM_SENT_STATUS) {
+            text.append(" had status ").append(f.outcome().status()).append(" of the server; then ");
+        } else if (Words.status(f) == 0) {
+            text.append(" got no response: ");
+        } else if (f.outcome().origin() == Origin.UPSTREAM) {
+            text.append(" got status ").append(Words.status(f)).append(" from the server itself: ");
+        } else if (Words.status(f) == 499) {
+            text.append(" got no response: ");
+        } else {
+            text.append(" got ").append(Words.status(f)).append(" from the proxy because ");
+        }
+        text.append(Words.what(cause));
+        String detail = detail(f);
+        if (detail != null) {
+            text.append(" (").append(detail).append(')');
+        }
+        text.append(": ").append(cause == null ? "no cause" : cause.name()).append(" in ")
+                .append(Words.where(f.phase(), f.segment()));
+        Attempt decisive = f.decisive();
+        if (decisive != null) {
+            text.append(", on ").append(decisive.address());
+            if (decisive.timing().total() != Timing.ABSENT) {
+                text.append(", ").append(Words.duration(decisive.timing().total())).append(" after that attempt began");
+            }
+            if (decisive.limitMillis() > 0) {
+                text.append(" (limit ").append(Words.duration(decisive.limitMillis() * 1000)).append(')');
+            }
+        }
+        return text.append('.').toString();
+    }
+
+    /** What was measured at the failure, as far as it tells a person something. */
+    private static void measured(StringBuilder text, Attempt a) {
+        if (a.reused()) {
+            text.append(" The connection was reused after ").append(Math.max(0, a.idleMillis()))
+                    .append(" ms idle and ").append(a.requests()).append(" requests.");
+        }
+        if (a.bytesSent() > 0 || a.bytesReceived() > 0) {
+            text.append(' ').append(a.bytesSent()).append(" bytes were sent, ").append(a.bytesReceived())
+                    .append(" received.");
+        }
+        TcpState tcp = a.evidence().tcp();
+        if (tcp != null && a.limitMillis() > 0) {
+            text.append(" The kernel had ").append(tcp.unacked()).append(" segments unacknowledged and had repeated ")
+                    .append(tcp.totalRetrans()).append('.');
+        }
+        ListenerState l = a.evidence().listener();
+        if (l != null) {
+            text.append(switch (l.kind()) {
+                case NOBODY -> " Nobody listens on that port.";
+                case OTHER_ADDRESS -> " The port is listened on, but only at " + String.join(", ", l.otherAddresses())
+                        + '.';
+                case QUEUE_FULL -> " The listener's accept queue is full" + queue(l) + '.';
+                case LISTENING -> " A listener is there" + queue(l) + '.';
+            });
+        }
+        if (a.evidence().firstBytes() != null) {
+            text.append(" The answer began with: ").append(a.evidence().firstBytes()).append(" .");
+        }
+    }
+
+    private static String queue(ListenerState l) {
+        return l.queued() < 0 ? "" : " (" + l.queued() + (l.backlog() < 0 ? "" : " of " + l.backlog()) + " waiting)";
+    }
+
+    private static String attempt(Attempt a, int number) {
+        StringBuilder text = new StringBuilder(96).append("Attempt ").append(number).append(" on ").append(a.address())
+                .append(": ").append(a.cause() == null ? "no failure" : a.cause().name());
+        if (a.timing().total() != Timing.ABSENT) {
+            text.append(" after ").append(Words.duration(a.timing().total()));
+        }
+        if (a.verdict() != null) {
+            text.append("; ").append(a.verdict());
+        }
+        return text.append('.').toString();
+    }
+
+    private static String request(Failure f) {
+        Failure.Request r = f.request();
+        if (r.method().isEmpty()) {
+            return "a request that could not be read";
+        }
+        // An absolute target has its host already.
+        return r.method() + ' ' + (r.target().startsWith("/") ? r.host() : "") + r.target();
+    }
+
+    private static @Nullable String detail(Failure f) {
+        Attempt decisive = f.decisive();
+        return f.outcome().detail() != null || decisive == null ? f.outcome().detail() : decisive.detail();
+    }
+}
