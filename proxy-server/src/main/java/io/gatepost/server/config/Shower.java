@@ -139,11 +139,15 @@ final class Shower {
                 .put(RouteKeys.CLIENT_BODY_TIMEOUT, route.clientBodyTimeout())
                 .put(RouteKeys.CLIENT_SEND_TIMEOUT, route.clientSendTimeout())
                 .put(RouteKeys.MAINTENANCE, maintenance(route.maintenance()))
-                .put(RouteKeys.ON_ERROR, route.onError().stream().map(Shower::onError).toList())
+                .put(RouteKeys.ON_ERROR,
+                        route.onError().isEmpty() ? null : route.onError().stream().map(Shower::onError).toList())
                 .put(RouteKeys.HEALTH, route.healthCounts());
     }
 
-    private static Section changes(List<FieldChange> changes) {
+    private static @Nullable Section changes(List<FieldChange> changes) {
+        if (changes.isEmpty()) {
+            return null;
+        }
         Map<String, String> set = new LinkedHashMap<>();
         Map<String, String> add = new LinkedHashMap<>();
         for (FieldChange change : changes) {

@@ -34,7 +34,7 @@ final class Units {
                 throw new Invalid(literal.quoted() + " is out of range");
             }
             return value;
-        }, Units::showDuration);
+        }, value -> value == 0 ? value : showDuration(value));
     }
 
     /** Bytes between two bounds. */
@@ -46,7 +46,7 @@ final class Units {
                 throw new Invalid(literal.quoted() + " is out of range");
             }
             return value;
-        }, Units::showSize);
+        }, value -> value % KILO == 0 && value > 0 ? showSize(value) : value);
     }
 
     static Scalar<Integer> percent() {

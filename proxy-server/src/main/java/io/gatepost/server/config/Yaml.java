@@ -6,13 +6,11 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
 
 /** Writes YAML. */
 final class Yaml {
-    private static final int WIDTH = 120;
-
     private Yaml() {}
 
     static String write(Object plain) {
-        return new Dump(DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setWidth(WIDTH)
-                .setIndicatorIndent(2).setIndent(4).setIndentWithIndicator(false).setSplitLines(false).build())
+        return new Dump(DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setDereferenceAliases(true)
+                .setIndent(2).setIndicatorIndent(2).setIndentWithIndicator(true).setSplitLines(false).build())
                 .dumpToString(plain);
     }
 }

@@ -226,6 +226,8 @@ class ConfigurationTest {
         assertThat(settings.admin().address()).isNull();
 
         String shown = Configuration.show(settings);
+        assertThat(shown).doesNotContain("&id").contains("\n  - name: 'true'\n    match:\n      host: '[::1]'\n")
+                .contains("max_body: 1500\n").contains("request_timeout: 1m30s\n").contains("max_age: 0\n");
         ServerSettings again = Configs.settings(shown);
         Configs.assertSame(again, settings);
         assertThat(Configuration.show(again)).isEqualTo(shown);
