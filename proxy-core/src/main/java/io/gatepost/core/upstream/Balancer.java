@@ -2,9 +2,9 @@ package io.gatepost.core.upstream;
 
 import org.jspecify.annotations.Nullable;
 
-/** Picks one of the servers of a tier; {@link Upstream} says which of them may be picked. */
+/** Chooses among the servers of one tier. Any thread may call it. */
 interface Balancer {
-    /** One eligible server, not yet reserved, or null. */
+    /** An eligible server, without a slot on it yet; null where there is none. */
     @Nullable
-    Server pick(Tier tier, long tried, int hash, long now);
+    Server choose(long tried, int hash, long now, boolean panic);
 }

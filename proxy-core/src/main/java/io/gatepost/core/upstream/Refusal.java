@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why no server could be picked.
  *
- * @param cause             of it; null where all were tried by this request
- * @param retryAfterSeconds when it may be worth to come back; 0 unknown
- * @param detail            one phrase
- * @param full              whether waiting may help
+ * @param cause             what is wrong; null where the request has tried every server that could be used
+ * @param retryAfterSeconds when it is worth another try, at least 1; 0 where that is not known
+ * @param detail            names the servers and what each of them is in the way of
+ * @param full              whether waiting for a slot may help
  */
 public record Refusal(@Nullable Cause cause, long retryAfterSeconds, String detail, boolean full) {}

@@ -2,9 +2,12 @@ package io.gatepost.core.upstream;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Keeps retries to a share of the requests in flight, so that a failing upstream is not buried under them. Thread-safe. */
+/**
+ * How many of an upstream's requests in flight may be retries, so that retries cannot multiply an overload. A share of
+ * the requests in flight, but never fewer than {@value #FLOOR} at once. Any thread may use it.
+ */
 public final class RetryBudget {
-    private static final int ALWAYS = 3;
+    private static final int FLOOR = 3;
 
     private final int percent;
     private final AtomicInteger requests = new AtomicInteger();
@@ -14,28 +17,45 @@ public final class RetryBudget {
         this.percent = percent;
     }
 
-    /** A request began. */
+    /** A request came to the upstream; {@link #end} follows exactly once. */
     public void begin() {
-        requests.incrementAndGet();
+        if (limited()) {
+            requests.incrementAndGet();
+        }
     }
 
-    /** It ended. */
+    /** The request is over. */
     public void end() {
-        requests.decrementAndGet();
+        if (limited()) {
+            requests.decrementAndGet();
+        }
     }
 
-    /** Takes leave to retry; at least {@value #ALWAYS} at once are always allowed. Ends with {@link #retryDone}. */
+    /** Takes a place for a retry; {@link #retryDone} gives it back exactly once where this was true. */
     public boolean tryRetry() {
-        int now = retries.incrementAndGet();
-        if (percent >= 100 || now <= ALWAYS || now * 100L <= (long) requests.get() * percent) {
+        if (!limited()) {
             return true;
         }
-        retries.decrementAndGet();
-        return false;
+        for (;;) {
+            int running = retries.get();
+            long allowed = Math.max(FLOOR, (long) requests.get() * percent / 100);
+            if (running >= allowed) {
+                return false;
+            }
+            if (retries.compareAndSet(running, running + 1)) {
+                return true;
+            }
+        }
     }
 
-    /** The retry ended. */
+    /** The retry is over. */
     public void retryDone() {
-        retries.decrementAndGet();
+        if (limited()) {
+            retries.decrementAndGet();
+        }
+    }
+
+    private boolean limited() {
+        return percent < 100;
     }
 }

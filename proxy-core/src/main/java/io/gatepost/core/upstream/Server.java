@@ -3,52 +3,63 @@ package io.gatepost.core.upstream;
 import io.gatepost.core.config.ServerConfig;
 import io.gatepost.core.config.ServerConfig.AdminState;
 import io.gatepost.diagnostics.cause.Cause;
-import io.gatepost.diagnostics.cause.Segment;
 import io.gatepost.diagnostics.exchange.ServerChange;
 import io.gatepost.diagnostics.exchange.Ticks;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
-/** One member of an upstream, shared by all event loops. Thread-safe. */
+/** One member of an upstream: its slots, its health, what the operator set. Any thread may use it. */
 public final class Server {
+    private record Admin(AdminState state, long since, String reason) {}
+
     private final Upstream upstream;
-    private final ServerConfig config;
     private final int index;
     private final String name;
+    private final ServerConfig config;
+    private final int maxConns;
     private final Health health;
+    private final AtomicReference<Admin> admin;
     private final AtomicInteger inFlight = new AtomicInteger();
-    private final LongAdder failures = new LongAdder();
+    private final LongAdder requests = new LongAdder();
     private final LongAdder successes = new LongAdder();
-    private volatile AdminState adminState;
-    private volatile String reason = "";
+    private final LongAdder failures = new LongAdder();
 
-    /** Smooth weighted round robin's running weight; guarded by the balancer. */
-    int currentWeight;
-
-    Server(Upstream upstream, ServerConfig config, int index, boolean single) {
+    Server(Upstream upstream, int index, ServerConfig config) {
         this.upstream = upstream;
-        this.config = config;
         this.index = index;
         this.name = config.address().toString();
-        this.adminState = config.state();
-        int maxFails = single && !config.maxFailsSet() ? 0 : config.maxFails();
-        this.health = new Health(maxFails, config.failTimeout());
+        this.config = config;
+        this.maxConns = config.maxConns() == 0 ? Integer.MAX_VALUE : config.maxConns();
+        this.health = new Health(config, new Changes());
+        this.admin = new AtomicReference<>(new Admin(config.state(), 0, ""));
     }
 
-    /** Its place in the upstream, from 0. */
+    /** Place in the configuration, from 0. */
     public int index() {
         return index;
     }
 
-    /** As configured, like {@code 10.0.1.10:8080}. */
+    /**
+     * Its bit in {@code tried}. Past 64 servers two share one, so that a request may leave an untried server out but
+     * never tries one twice.
+     */
+    public long bit() {
+        return 1L << (index & 63);
+    }
+
+    /** The endpoint as written. */
     public String name() {
         return name;
     }
 
+    /** As configured. */
     public ServerConfig config() {
         return config;
     }
 
+    /** Name of the upstream. */
     public String upstreamName() {
         return upstream.name();
     }
@@ -58,109 +69,149 @@ public final class Server {
         return inFlight.get();
     }
 
-    AdminState adminState() {
-        return adminState;
+    /** Gives the slot of a pick back, exactly once, after any {@link #succeeded} or {@link #failed}. */
+    public void release() {
+        Health.Standing seen = health.standing();
+        int remaining = inFlight.decrementAndGet();
+        health.left(seen, remaining);
+        upstream.slotFreed(this);
+    }
+
+    /** A request went well. */
+    public void succeeded(long now) {
+        successes.increment();
+        health.succeeded(now);
+    }
+
+    /**
+     * A request failed. Causes that are not the server's fault are not counted.
+     *
+     * @param route name of the route, so that one slow route is told from a slow server
+     */
+    public void failed(Cause cause, String route, long now) {
+        FailureClass of = FailureClass.of(cause);
+        if (of != FailureClass.NONE) {
+            failures.increment();
+            health.failed(cause, of, route, now);
+        }
+    }
+
+    /** up, ejected, probing, drain, down or maintenance. */
+    public String state(long now) {
+        AdminState set = admin.get().state();
+        return set == AdminState.UP ? health.standing().kind().word : word(set);
+    }
+
+    /** All that is known of it now. */
+    public ServerState snapshot() {
+        return snapshot(Ticks.now());
+    }
+
+    /** All that is known of it. */
+    public ServerState snapshot(long now) {
+        Admin set = admin.get();
+        Health.Standing stands = health.standing();
+        boolean up = set.state() == AdminState.UP;
+        // The later of the two is what made it so.
+        boolean byHealth = up && (stands.kind() != Health.Kind.UP || stands.since() >= set.since());
+        return new ServerState(name, up ? stands.kind().word : word(set.state()),
+                byHealth ? stands.since() : set.since(),
+                byHealth ? stands.reason() : set.reason(), health.failuresInWindow(now), stands.until(), inFlight(),
+                requests.sum(), successes.sum(), failures.sum());
+    }
+
+    /** The operator's word. A server that is put back starts without its old failures. */
+    public void setAdminState(AdminState state, String reason) {
+        long now = Ticks.now();
+        String from = state(now);
+        Admin before = admin.getAndSet(new Admin(state, now, reason));
+        if (before.state() == state) {
+            return;
+        }
+        if (state == AdminState.UP) {
+            health.reset(now);
+        }
+        upstream.report(new ServerChange(upstream.name(), name, from, state(now), reason));
+        upstream.availabilityChanged(this);
+    }
+
+    int weight() {
+        return config.weight();
+    }
+
+    boolean usable() {
+        return admin.get().state() == AdminState.UP;
+    }
+
+    boolean inMaintenance() {
+        return admin.get().state() == AdminState.MAINTENANCE;
     }
 
     Health health() {
         return health;
     }
 
-    /** Whether it could take a request apart from its health. */
-    boolean inUse() {
-        return adminState == AdminState.UP;
-    }
-
     boolean full() {
-        return config.maxConns() > 0 && inFlight.get() >= config.maxConns();
+        return inFlight.get() >= maxConns;
     }
 
-    /** Reserves a slot; false where {@code max_conns} is reached. */
-    boolean reserve() {
-        int limit = config.maxConns();
-        if (limit == 0) {
-            inFlight.incrementAndGet();
-            return true;
+    /** Free slots, for waking as many as can run. */
+    int free() {
+        return Math.max(0, maxConns - inFlight.get());
+    }
+
+    /** Whether a request may be given to it now. */
+    boolean eligible(long tried, long now, boolean panic) {
+        return (tried & bit()) == 0 && usable() && !full() && health.admits(now, panic);
+    }
+
+    /** Takes a slot, and the probe where it is due; false where others were faster. */
+    boolean reserve(long now, boolean panic) {
+        int before = inFlight.get();
+        while (before < maxConns && !inFlight.compareAndSet(before, before + 1)) {
+            before = inFlight.get();
         }
-        for (;;) {
-            int n = inFlight.get();
-            if (n >= limit) {
-                return false;
-            }
-            if (inFlight.compareAndSet(n, n + 1)) {
-                return true;
-            }
+        if (before >= maxConns) {
+            return false;
         }
-    }
-
-    /** Gives the slot of a picked server back; once for each pick. */
-    public void release() {
-        inFlight.decrementAndGet();
-        health.probeGone();
-        upstream.waiting().wakeOne();
-    }
-
-    /** A request on it went well. */
-    public void succeeded(long now) {
-        successes.increment();
-        if (health.succeeded(now)) {
-            changed("ejected", "up", "a request went well");
+        if (!health.enter(now, panic, before)) {
+            inFlight.decrementAndGet();
+            upstream.slotFreed(this);
+            return false;
         }
+        requests.increment();
+        return true;
     }
 
-    /** A request on it failed; what is not its fault does not count. */
-    public void failed(Cause cause, String route, long now) {
-        if (!counts(cause)) {
-            return;
+    /** Takes over from the same server before a reload. */
+    void adopt(Server before) {
+        health.adopt(before.health);
+        Admin set = before.admin.get();
+        if (before.config.state() == config.state()) {
+            admin.set(set);
         }
-        failures.increment();
-        boolean before = health.ejected();
-        if (health.failed(cause, route, now)) {
-            changed(before ? "probing" : "up", "ejected",
-                    before
-                            ? "the probe failed (" + cause + ")"
-                            : config.maxFails() + " failures within " + config.failTimeout() + " ms (last: " + cause
-                                    + "), out for " + config.failTimeout() + " ms");
-        }
-    }
-
-    private static boolean counts(Cause cause) {
-        return switch (cause) {
-            case REUSED_CONNECTION_CLOSED, REQUEST_DEADLINE_EXCEEDED, UPSTREAM_EARLY_RESPONSE -> false;
-            default -> cause.segment() != Segment.CLIENT && cause.segment() != Segment.PROXY;
-        };
-    }
-
-    private void changed(String from, String to, String why) {
-        reason = why;
-        upstream.changed(new ServerChange(upstream.name(), name, from, to, why));
-    }
-
-    /** What the operator wants of it. */
-    public void setAdminState(AdminState state, String why) {
-        AdminState before = adminState;
-        adminState = state;
-        if (before != state) {
-            changed(word(before), word(state), why);
-        }
+        requests.add(before.requests.sum());
+        successes.add(before.successes.sum());
+        failures.add(before.failures.sum());
     }
 
     private static String word(AdminState state) {
-        return state.name().toLowerCase(java.util.Locale.ROOT);
+        return state.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Its state now: up, ejected, probing, drain, down or maintenance. */
-    public String state() {
-        if (adminState != AdminState.UP) {
-            return word(adminState);
+    private final class Changes implements Health.Listener {
+        @Override
+        public void changed(Health.Standing from, Health.Standing to) {
+            upstream.report(
+                    new ServerChange(upstream.name(), name, from.kind().word, to.kind().word, to.reason()));
+            if (from.kind() == Health.Kind.UP || to.kind() == Health.Kind.UP) {
+                upstream.availabilityChanged(Server.this);
+            }
         }
-        return health.probing() ? "probing" : health.ejected() ? "ejected" : "up";
-    }
 
-    /** All that is shown of it. */
-    public ServerState snapshot() {
-        long since = health.changedAt();
-        return new ServerState(name, state(), reason, since == 0 ? -1 : (Ticks.now() - since) / 1_000_000,
-                inFlight.get(), failures.sum(), successes.sum());
+        @Override
+        public boolean alone() {
+            return upstream.alone(Server.this);
+        }
     }
 }

@@ -1,15 +1,18 @@
 package io.gatepost.core.upstream;
 
 /**
- * A server's state as it is shown.
+ * A server at one instant. Instants are {@link io.gatepost.diagnostics.exchange.Ticks} nanoseconds.
  *
- * @param name      as configured
- * @param state     up, ejected, probing, drain, down or maintenance
- * @param reason    how it came about; empty for up from the start
- * @param sinceMillis how long it has been so
- * @param inFlight  requests on it now
- * @param failures  since the start
- * @param successes since the start
+ * @param name         as configured
+ * @param state        up, ejected, probing, drain, down or maintenance
+ * @param since        when it came to that; 0 where it was so from the start
+ * @param reason       why; empty where it was so from the start
+ * @param recent       counted failures within the window
+ * @param ejectedUntil when the next request may probe it; 0 where it is not ejected
+ * @param inFlight     requests on it
+ * @param requests     requests that were given to it, since the start
+ * @param successes    requests that went well, since the start
+ * @param failures     failures that count for its health, since the start
  */
-public record ServerState(String name, String state, String reason, long sinceMillis, int inFlight, long failures,
-        long successes) {}
+public record ServerState(String name, String state, long since, String reason, int recent, long ejectedUntil,
+        int inFlight, long requests, long successes, long failures) {}

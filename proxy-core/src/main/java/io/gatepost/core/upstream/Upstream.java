@@ -1,171 +1,185 @@
 package io.gatepost.core.upstream;
 
 import io.gatepost.core.config.ServerConfig;
-import io.gatepost.core.config.ServerConfig.AdminState;
 import io.gatepost.core.config.UpstreamConfig;
-import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.exchange.ServerChange;
+import io.gatepost.diagnostics.exchange.Ticks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A pool of servers with one policy, shared by all event loops. Thread-safe. */
+/** A pool of servers with one policy. Any thread may use it; picking takes no lock. */
 public final class Upstream {
+    /** Stands for the server in a change that concerns the whole upstream. */
+    public static final String ALL_SERVERS = "all";
+
     private final UpstreamConfig config;
     private final Consumer<ServerChange> onChange;
     private final List<Server> servers;
     private final Tier primary;
     private final Tier backup;
-    private final Balancer primaryBalancer;
-    private final Balancer backupBalancer;
+    private final boolean hasBackup;
     private final Waiting waiting;
     private final RetryBudget budget;
+    private final AtomicBoolean panicking = new AtomicBoolean();
 
+    /** @param onChange told of every change of a server, on the thread that saw it; must not block */
     public Upstream(UpstreamConfig config, Consumer<ServerChange> onChange) {
         this.config = config;
         this.onChange = onChange;
-        long others = config.servers().stream().filter(s -> !s.backup() && s.state() != AdminState.DOWN).count();
-        List<Server> all = new ArrayList<>();
-        for (ServerConfig s : config.servers()) {
-            all.add(new Server(this, s, all.size(), others <= 1 && config.servers().size() == 1));
+        List<Server> made = new ArrayList<>(config.servers().size());
+        for (ServerConfig server : config.servers()) {
+            made.add(new Server(this, made.size(), server));
         }
-        this.servers = List.copyOf(all);
-        this.primary = new Tier(servers.stream().filter(s -> !s.config().backup()).toList());
-        this.backup = new Tier(servers.stream().filter(s -> s.config().backup()).toList());
-        this.primaryBalancer = balancer(primary);
-        this.backupBalancer = balancer(backup);
-        this.waiting = new Waiting(config.queue().size());
+        this.servers = List.copyOf(made);
+        this.primary = tier(server -> !server.config().backup());
+        this.backup = tier(server -> server.config().backup());
+        this.hasBackup = servers.stream().anyMatch(server -> server.config().backup());
+        this.waiting = new Waiting(config.queue(), this::anySlot);
         this.budget = new RetryBudget(config.retry().budget());
     }
 
-    private Balancer balancer(Tier tier) {
-        return switch (config.balance()) {
-            case ROUND_ROBIN -> new RoundRobin();
-            case LEAST_CONN -> new LeastConn();
-            case RANDOM_TWO -> new RandomTwo();
-            case HASH, CLIENT_HASH -> new ConsistentHash(tier.servers);
-        };
+    private Tier tier(Predicate<Server> members) {
+        return new Tier(config.balance(), servers.stream().filter(members).toList());
     }
 
+    /** Name. */
     public String name() {
         return config.name();
     }
 
+    /** As configured. */
     public UpstreamConfig config() {
         return config;
     }
 
-    /** In configuration order. */
+    /** All servers, in configuration order, backups too. */
     public List<Server> servers() {
         return servers;
     }
 
-    /** Those who wait for a free connection. */
+    /**
+     * Picks a server and takes a slot on it, which {@link Server#release} gives back exactly once.
+     *
+     * @param tried the {@link Server#bit}s of the servers that the request was on
+     * @param hash  of the key, for the balancers that hash
+     * @param now   {@link Ticks} nanoseconds
+     * @return null where none can take it; {@link #refusal} says why
+     */
+    public @Nullable Server pick(long tried, int hash, long now) {
+        Server server = primary.pick(tried, hash, now, panicking.get());
+        return server != null || !hasBackup ? server : backup.pick(tried, hash, now, false);
+    }
+
+    /** Why {@link #pick} gave nothing just now. */
+    public Refusal refusal(long tried, long now) {
+        return Refusals.of(servers, tried, now, panicking.get());
+    }
+
+    /** The queue for a slot. */
     public Waiting waiting() {
         return waiting;
     }
 
+    /** What retries may use. */
     public RetryBudget budget() {
         return budget;
     }
 
-    void changed(ServerChange change) {
-        onChange.accept(change);
-        long share = 0;
-        for (Server s : primary.servers) {
-            share += s.inUse() && !s.health().ejected() ? 1 : 0;
-        }
-        boolean panic = config.panic() > 0 && share * 100 < (long) config.panic() * primary.servers.size();
-        if (panic != primary.panic) {
-            primary.panic = panic;
-            onChange.accept(new ServerChange(name(), "all", panic ? "normal" : "panic", panic ? "panic" : "normal",
-                    share + " of " + primary.servers.size() + " servers are left, panic is " + config.panic() + "%"));
-        }
+    /** Whether so few servers are left that ejections are ignored. */
+    public boolean panicking() {
+        return panicking.get();
     }
 
-    /**
-     * Picks a server and reserves a slot on it, to be given back with {@link Server#release}; null where none can be picked.
-     *
-     * @param tried a bit for each server that this request has tried
-     * @param hash  of the key, where the balance is by hash
-     * @param now   in ticks
-     */
-    public @Nullable Server pick(long tried, int hash, long now) {
-        Server s = pick(primary, primaryBalancer, tried, hash, now);
-        return s != null || backup.servers.isEmpty() ? s : pick(backup, backupBalancer, tried, hash, now);
-    }
-
-    private static @Nullable Server pick(Tier tier, Balancer balancer, long tried, int hash, long now) {
-        for (int i = 0; i <= tier.servers.size(); i++) {
-            Server only = tier.servers.size() == 1 ? tier.servers.getFirst() : null;
-            Server s = only == null
-                    ? balancer.pick(tier, tried, hash, now)
-                    : tier.eligible(only, tried, now) ? only : null;
-            if (s == null) {
-                return null;
-            }
-            if (s.reserve()) {
-                if (tier.panic || s.health().admit(now)) {
-                    return s;
+    /** Takes over health, operator's states and counts of the servers that were there before a reload too. */
+    public void adopt(Upstream before) {
+        for (Server server : servers) {
+            for (Server old : before.servers) {
+                if (old.config().address().equals(server.config().address())) {
+                    server.adopt(old);
+                    break;
                 }
-                s.release();
             }
         }
-        return null; // others were quicker each time
+        panicking.set(fewLeft());
     }
 
-    /** Why nothing could be picked just now. */
-    public Refusal refusal(long tried, long now) {
-        int usable = 0;
-        int maintenance = 0;
-        int full = 0;
-        int untried = 0;
-        long probe = Long.MAX_VALUE;
-        StringBuilder ejected = new StringBuilder();
-        for (Server s : servers) {
-            if (!s.inUse()) {
-                maintenance += s.adminState() == AdminState.MAINTENANCE ? 1 : 0;
-                continue;
-            }
-            usable++;
-            if (s.index() < 64 && (tried & 1L << s.index()) != 0) {
-                continue;
-            }
-            untried++;
-            if (s.health().ejected()) {
-                probe = Math.min(probe, s.health().ejectedUntil());
-                ejected.append(ejected.isEmpty() ? "" : ", ").append(s.name()).append(" ejected (")
-                        .append(s.health().lastCause()).append(')');
-            } else if (s.full()) {
-                full++;
-            }
-        }
-        if (usable == 0) {
-            return maintenance > 0
-                    ? new Refusal(Cause.MAINTENANCE, 0, "every server is in maintenance or down", false)
-                    : new Refusal(Cause.UPSTREAM_POOL_EMPTY, 0, "no server is up", false);
-        }
-        if (untried == 0) {
-            return new Refusal(null, 0, "every server was tried", false);
-        }
-        if (full > 0) {
-            return new Refusal(Cause.UPSTREAM_CONNECTION_LIMIT, 1, "max_conns is reached on every server", true);
-        }
-        long wait = probe == Long.MAX_VALUE ? 1 : Math.max(1, (probe - now + 999_999_999) / 1_000_000_000);
-        return new Refusal(Cause.ALL_SERVERS_EJECTED, wait, ejected.toString(), false);
-    }
-
-    /** A hash of bytes for consistent hashing (FNV-1a, mixed). */
+    /** A hash of a key that spreads well over all 32 bits; the same in every process. */
     public static int hashOf(byte[] bytes, int offset, int length) {
-        int h = 0x811c9dc5;
+        int hash = 0x811c9dc5;
         for (int i = offset; i < offset + length; i++) {
-            h = (h ^ bytes[i] & 0xff) * 0x01000193;
+            hash = (hash ^ (bytes[i] & 0xff)) * 0x01000193;
         }
-        h ^= h >>> 16;
-        h *= 0x85ebca6b;
-        h ^= h >>> 13;
-        h *= 0xc2b2ae35;
-        return h ^ h >>> 16;
+        // Similar keys differ in few bits until here; two rounds of shift and multiply spread them.
+        hash = (hash ^ (hash >>> 16)) * 0x85ebca6b;
+        hash = (hash ^ (hash >>> 13)) * 0xc2b2ae35;
+        return hash ^ (hash >>> 16);
+    }
+
+    void report(ServerChange change) {
+        onChange.accept(change);
+    }
+
+    /** Whether no other primary server is in use. */
+    boolean alone(Server server) {
+        for (Server other : servers) {
+            if (other != server && !other.config().backup() && other.usable()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void slotFreed(Server server) {
+        if (waiting.size() > 0 && hasSlot(server)) {
+            waiting.wake(1);
+        }
+    }
+
+    /** A server came or went: decides on panic, and lets those that wait have new slots. */
+    void availabilityChanged(Server server) {
+        // Until it holds: another thread's change may lie between the look and the switch.
+        for (boolean panic = fewLeft(); panicking.get() != panic; panic = fewLeft()) {
+            if (panicking.compareAndSet(!panic, panic)) {
+                reportPanic(panic);
+            }
+        }
+        if (waiting.size() > 0 && hasSlot(server)) {
+            waiting.wake(Math.min(waiting.size(), server.free()));
+        }
+    }
+
+    private boolean fewLeft() {
+        if (config.panic() == 0) {
+            return false;
+        }
+        int usable = primary.usable();
+        int healthy = primary.healthy();
+        // With none left, a healthy backup is better than servers that are known to fail.
+        return healthy * 100L < (long) config.panic() * usable && (healthy > 0 || backup.healthy() == 0);
+    }
+
+    private void reportPanic(boolean panic) {
+        String left = primary.healthy() + " of " + primary.usable() + " servers healthy, ";
+        report(panic
+                ? new ServerChange(name(), ALL_SERVERS, "normal", "panic",
+                        left + "below " + config.panic() + "%: ejections are ignored")
+                : new ServerChange(name(), ALL_SERVERS, "panic", "normal", left + "ejections are heeded again"));
+    }
+
+    private boolean anySlot() {
+        for (Server server : servers) {
+            if (hasSlot(server)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean hasSlot(Server server) {
+        return server.eligible(0, Ticks.now(), panicking.get() && !server.config().backup());
     }
 }

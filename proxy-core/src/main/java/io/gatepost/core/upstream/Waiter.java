@@ -1,7 +1,10 @@
 package io.gatepost.core.upstream;
 
-/** Who waits for a server below its {@code max_conns}. */
+/** A request that waits for a server below its {@code max_conns}. */
 public interface Waiter {
-    /** A slot may be free; called once, on any thread, after it was taken out of the queue. */
+    /**
+     * A slot may be free: pick again. Called once for each time that it was queued, after it was taken out of the
+     * queue, on any thread, also within {@link Waiting#offer}. Another request may still be faster.
+     */
     void slotFree();
 }

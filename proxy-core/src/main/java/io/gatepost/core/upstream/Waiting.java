@@ -1,53 +1,77 @@
 package io.gatepost.core.upstream;
 
+import io.gatepost.core.config.QueueConfig;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 
-/** The bounded queue of those who wait for a free connection, first come first served. Thread-safe. */
+/** The bounded queue of an upstream, first come first served. Any thread may use it; nothing blocks. */
 public final class Waiting {
-    private final int limit;
     private final ConcurrentLinkedQueue<Waiter> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
-    private final AtomicLong dropped = new AtomicLong();
+    private final LongAdder dropped = new LongAdder();
+    private final int limit;
+    private final BooleanSupplier slot;
 
-    Waiting(int limit) {
-        this.limit = limit;
+    Waiting(QueueConfig config, BooleanSupplier slot) {
+        this.limit = config.size();
+        this.slot = slot;
     }
 
-    /** Takes a place; false where the queue is full. */
+    /** Puts a request at the end; false where the queue is full or there is none. */
     public boolean offer(Waiter waiter) {
-        if (size.incrementAndGet() > limit) {
-            size.decrementAndGet();
-            dropped.incrementAndGet();
+        int before = size.get();
+        while (before < limit && !size.compareAndSet(before, before + 1)) {
+            before = size.get();
+        }
+        if (before >= limit) {
+            dropped.increment();
             return false;
         }
         queue.add(waiter);
+        // A slot that came free between the failed pick and now has woken nobody.
+        wakeIfFree();
         return true;
     }
 
-    /** Gives a place up; harmless where it was called already. */
+    /**
+     * Takes a request out that waits no longer (timeout, client gone). Where it was just woken, the slot that it
+     * was woken for goes to the next.
+     */
     public void remove(Waiter waiter) {
         if (queue.remove(waiter)) {
             size.decrementAndGet();
+        } else {
+            wakeIfFree();
         }
     }
 
-    void wakeOne() {
-        Waiter next = size.get() == 0 ? null : queue.poll();
-        if (next != null) {
-            size.decrementAndGet();
-            next.slotFree();
-        }
-    }
-
-    /** How many wait. */
+    /** Requests that wait. */
     public int size() {
         return size.get();
     }
 
-    /** How many were turned away since the start. */
+    /** Requests that found the queue full, since the start. */
     public long dropped() {
-        return dropped.get();
+        return dropped.sum();
+    }
+
+    /** Wakes up to {@code count} requests, the oldest first. */
+    void wake(int count) {
+        for (int i = 0; i < count; i++) {
+            Waiter waiter = queue.poll();
+            if (waiter == null) {
+                return;
+            }
+            size.decrementAndGet();
+            waiter.slotFree();
+        }
+    }
+
+    private void wakeIfFree() {
+        if (size.get() > 0 && slot.getAsBoolean()) {
+            wake(1);
+        }
     }
 }
