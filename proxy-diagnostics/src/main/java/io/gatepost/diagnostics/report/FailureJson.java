@@ -7,6 +7,7 @@ import io.gatepost.diagnostics.journal.Attempt;
 import io.gatepost.diagnostics.journal.Failure;
 import io.gatepost.diagnostics.journal.Steps;
 import io.gatepost.diagnostics.journal.Timing;
+import io.gatepost.diagnostics.text.Errno;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.time.Instant;

@@ -4,6 +4,8 @@ import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.journal.Attempt;
 import io.gatepost.diagnostics.journal.Failure;
 import io.gatepost.diagnostics.journal.Timing;
+import io.gatepost.diagnostics.text.Durations;
+import io.gatepost.diagnostics.text.Plain;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.Locale;
@@ -111,19 +113,20 @@ final class HtmlPage {
         }
         long share = sum == 0 ? 0 : micros * 100 / sum;
         out.append("<div class=\"bar\"><span>").append(name).append("</span><u><i style=\"display:block;width:")
-                .append(share).append("%\"></i></u><span>").append(Words.duration(micros)).append("</span></div>\n");
+                .append(share).append("%\"></i></u><span>").append(Durations.ofMicros(micros))
+                .append("</span></div>\n");
     }
 
     private void inside(Failure f) {
         out.append("<h2>What happened</h2>\n<p>");
         text(Narrative.explanation(f)).append("</p>\n<dl>\n");
-        entry("Request", Words.plain(f.request().method() + ' ' + f.request().host() + ' ' + f.request().target()));
+        entry("Request", Plain.of(f.request().method() + ' ' + f.request().host() + ' ' + f.request().target()));
         entry("Route", f.route() == null ? "-" : f.route());
         entry("Upstream", f.upstream() == null ? "-" : f.upstream());
         if (f.outcome().detail() != null) {
-            entry("Detail", Words.plain(f.outcome().detail()));
+            entry("Detail", Plain.of(f.outcome().detail()));
         }
-        entry("Check", Words.plain(Words.check(f)));
+        entry("Check", Plain.of(Words.check(f)));
         out.append("</dl>\n");
         if (f.attempts().isEmpty()) {
             return;
@@ -149,7 +152,7 @@ final class HtmlPage {
         cell(a.address());
         cell(a.cause() == null ? "-" : a.cause().name());
         cell(a.phase().name().toLowerCase(Locale.ROOT));
-        cell(a.timing().total() == Timing.ABSENT ? "-" : Words.duration(a.timing().total()));
+        cell(a.timing().total() == Timing.ABSENT ? "-" : Durations.ofMicros(a.timing().total()));
         cell(a.reused() ? "reused, " + a.requests() + " before" : "new");
         cell(a.bytesSent() + " / " + a.bytesReceived());
         out.append("</tr>\n");

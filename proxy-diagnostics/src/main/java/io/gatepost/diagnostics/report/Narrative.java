@@ -7,6 +7,8 @@ import io.gatepost.diagnostics.exchange.TcpState;
 import io.gatepost.diagnostics.journal.Attempt;
 import io.gatepost.diagnostics.journal.Failure;
 import io.gatepost.diagnostics.journal.Timing;
+import io.gatepost.diagnostics.text.Durations;
+import io.gatepost.diagnostics.text.Plain;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,7 @@ final class Narrative {
         }
         long elapsed = Words.elapsed(f);
         if (elapsed != Timing.ABSENT) {
-            line.append(" after ").append(Words.duration(elapsed));
+            line.append(" after ").append(Durations.ofMicros(elapsed));
         }
         String detail = detail(f);
         line.append(": ").append(detail == null ? Words.what(cause) : detail);
@@ -47,7 +49,7 @@ final class Narrative {
         if (cause != null) {
             line.append("; check: ").append(Words.check(f));
         }
-        return Words.plain(line.append("; id=").append(f.id()).toString());
+        return Plain.of(line.append("; id=").append(f.id()).toString());
     }
 
     static String explanation(Failure f) {
@@ -67,7 +69,7 @@ final class Narrative {
         if (!check.isEmpty()) {
             text.append(" Look next at: ").append(check).append('.');
         }
-        return Words.plain(text.toString());
+        return Plain.of(text.toString());
     }
 
     private static String opening(Failure f) {
@@ -98,10 +100,11 @@ final class Narrative {
         if (decisive != null) {
             text.append(", on ").append(decisive.address());
             if (decisive.timing().total() != Timing.ABSENT) {
-                text.append(", ").append(Words.duration(decisive.timing().total())).append(" after that attempt began");
+                text.append(", ").append(Durations.ofMicros(decisive.timing().total()))
+                        .append(" after that attempt began");
             }
             if (decisive.limitMillis() > 0) {
-                text.append(" (limit ").append(Words.duration(decisive.limitMillis() * 1000)).append(')');
+                text.append(" (limit ").append(Durations.ofMillis(decisive.limitMillis())).append(')');
             }
         }
         return text.append('.').toString();
@@ -145,7 +148,7 @@ final class Narrative {
         StringBuilder text = new StringBuilder(96).append("Attempt ").append(number).append(" on ").append(a.address())
                 .append(": ").append(a.cause() == null ? "no failure" : a.cause().name());
         if (a.timing().total() != Timing.ABSENT) {
-            text.append(" after ").append(Words.duration(a.timing().total()));
+            text.append(" after ").append(Durations.ofMicros(a.timing().total()));
         }
         if (a.verdict() != null) {
             text.append("; ").append(a.verdict());

@@ -3,6 +3,7 @@ package io.gatepost.diagnostics.report;
 import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.journal.Attempt;
 import io.gatepost.diagnostics.journal.Failure;
+import io.gatepost.diagnostics.text.Plain;
 import java.io.StringWriter;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ final class ProblemJson {
 
     private static String detail(Failure f, DetailLevel level) {
         return level == DetailLevel.FULL && f.outcome().detail() != null
-                ? Words.plain(f.outcome().detail())
+                ? Plain.of(f.outcome().detail())
                 : TextBody.summary(f);
     }
 

@@ -4,6 +4,8 @@ import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.journal.Attempt;
 import io.gatepost.diagnostics.journal.Failure;
 import io.gatepost.diagnostics.journal.Timing;
+import io.gatepost.diagnostics.text.Durations;
+import io.gatepost.diagnostics.text.Plain;
 import java.time.Instant;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,7 @@ final class TextBody {
         text.append("\nadvice: ").append(Words.caller(cause));
         retryAfter(text, retryAfterSeconds);
         if (level == DetailLevel.FULL) {
-            text.append("\ncheck: ").append(Words.plain(Words.check(f)));
+            text.append("\ncheck: ").append(Plain.of(Words.check(f)));
             text.append("\nexplanation: ").append(Narrative.explanation(f));
         }
         return text.append("\nid: ").append(f.id()).append('\n').toString();
@@ -54,7 +56,7 @@ final class TextBody {
         text.append(", in ").append(Words.where(f.phase(), f.segment()));
         long elapsed = Words.elapsed(f);
         if (elapsed != Timing.ABSENT) {
-            text.append(", after ").append(Words.duration(elapsed));
+            text.append(", after ").append(Durations.ofMicros(elapsed));
         }
         return text.append('.').toString();
     }
@@ -75,7 +77,7 @@ final class TextBody {
 
     private static void part(StringJoiner steps, String name, long micros) {
         if (micros != Timing.ABSENT) {
-            steps.add(name + ' ' + Words.duration(micros));
+            steps.add(name + ' ' + Durations.ofMicros(micros));
         }
     }
 

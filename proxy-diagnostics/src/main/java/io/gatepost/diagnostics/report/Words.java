@@ -4,16 +4,15 @@ import io.gatepost.diagnostics.cause.Advice;
 import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.journal.Attempt;
 import io.gatepost.diagnostics.journal.Failure;
+import io.gatepost.diagnostics.journal.Place;
 import io.gatepost.diagnostics.journal.Timing;
-import java.math.BigDecimal;
+import io.gatepost.diagnostics.text.Durations;
 import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The small pieces of text that all reports share. */
 final class Words {
-    private static final String UNIX = "unix:";
-
     private Words() {}
 
     /** The status that the client gets, also before it is sent. */
@@ -69,39 +68,12 @@ final class Words {
             case "upstream" -> f.upstream();
             case "server" -> a == null ? null : a.server();
             case "address" -> a == null ? null : a.address();
-            case "host" ->
-                a == null || a.server().startsWith(UNIX) ? null : a.server().substring(0, hostEnd(a.server()));
-            case "port" -> a == null ? null : port(a);
-            case "path" -> a == null || !a.address().startsWith(UNIX) ? null : a.address().substring(UNIX.length());
-            case "limit" -> a == null || a.limitMillis() == 0 ? null : duration(a.limitMillis() * 1000);
+            case "host" -> a == null ? null : Place.of(a.server()).host();
+            case "port" -> a == null ? null : Place.of(a.address()).port();
+            case "path" -> a == null ? null : Place.of(a.address()).path();
+            case "limit" -> a == null || a.limitMillis() == 0 ? null : Durations.ofMillis(a.limitMillis());
             default -> null;
         };
-    }
-
-    private static @Nullable String port(Attempt a) {
-        String place = a.address().startsWith(UNIX) ? "" : a.address();
-        int end = hostEnd(place);
-        return end == place.length() ? null : place.substring(end + 1);
-    }
-
-    /** Where the host of {@code host:port} ends; the whole text where no port follows. */
-    private static int hostEnd(String place) {
-        int colon = place.lastIndexOf(':');
-        boolean bare = place.indexOf(':') != colon && !place.startsWith("[");
-        return colon < 0 || bare || place.endsWith("]") ? place.length() : colon;
-    }
-
-    /** A duration for people: {@code 0.3 ms}, {@code 250 ms}, {@code 5.002 s}, {@code 30 s}. */
-    static String duration(long micros) {
-        if (micros >= 1_000_000) {
-            return decimal(micros / 1000, 3) + " s";
-        }
-        return micros >= 100_000 ? micros / 1000 + " ms" : decimal(micros / 100, 1) + " ms";
-    }
-
-    private static String decimal(long unscaled, int scale) {
-        BigDecimal value = BigDecimal.valueOf(unscaled, scale).stripTrailingZeros();
-        return value.scale() < 0 ? value.setScale(0).toPlainString() : value.toPlainString();
     }
 
     /** How long it took until the failure: the deciding attempt's time, else the exchange's; absent where neither is over. */
@@ -123,32 +95,5 @@ final class Words {
 
     static String sentence(String clause) {
         return clause.isEmpty() ? "" : Character.toUpperCase(clause.charAt(0)) + clause.substring(1) + ".";
-    }
-
-    /** The text on one line of printable ASCII: all else as {@code \xNN}, so that nothing forges a line or a colour. */
-    static String plain(String text) {
-        int at = 0;
-        while (at < text.length() && printable(text.charAt(at))) {
-            at++;
-        }
-        if (at == text.length()) {
-            return text;
-        }
-        StringBuilder safe = new StringBuilder(text.length() + 16).append(text, 0, at);
-        for (; at < text.length(); at++) {
-            char c = text.charAt(at);
-            if (printable(c)) {
-                safe.append(c);
-            } else if (c < 0x100) {
-                safe.append(String.format(Locale.ROOT, "\\x%02x", (int) c));
-            } else {
-                safe.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-            }
-        }
-        return safe.toString();
-    }
-
-    private static boolean printable(char c) {
-        return c >= 0x20 && c <= 0x7e;
     }
 }

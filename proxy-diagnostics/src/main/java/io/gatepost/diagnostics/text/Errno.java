@@ -1,10 +1,10 @@
-package io.gatepost.diagnostics.report;
+package io.gatepost.diagnostics.text;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Names of the Linux error numbers that sockets give. */
-final class Errno {
+public final class Errno {
     private static final Map<Integer, String> NAMES = Map.ofEntries(Map.entry(1, "EPERM"), Map.entry(2, "ENOENT"),
             Map.entry(5, "EIO"), Map.entry(11, "EAGAIN"), Map.entry(12, "ENOMEM"), Map.entry(13, "EACCES"),
             Map.entry(20, "ENOTDIR"), Map.entry(22, "EINVAL"), Map.entry(23, "ENFILE"), Map.entry(24, "EMFILE"),
@@ -18,7 +18,7 @@ final class Errno {
     private Errno() {}
 
     /** The name, or null where it is not one of those. */
-    static @Nullable String name(int errno) {
+    public static @Nullable String name(int errno) {
         return NAMES.get(errno);
     }
 }
