@@ -31,7 +31,7 @@ public final class FailureJson {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'")
             .withZone(ZoneOffset.UTC);
     /** Names in the evidence that a note does not take over. */
-    private static final Set<String> TAKEN = Set.of("tcp", "tcp_at_send", "listener", "first_bytes");
+    static final Set<String> TAKEN = Set.of("tcp", "tcp_at_send", "listener", "first_bytes");
 
     private FailureJson() {}
 
@@ -136,6 +136,7 @@ public final class FailureJson {
         measured(g, "age_ms", a.ageMillis());
         g.writeEndObject();
         g.writeName("timing").writeStartObject();
+        millis(g, "total_ms", a.timing().total());
         writeSteps(g, a.timing());
         g.writeEndObject();
         g.writeNumberProperty("bytes_sent", a.bytesSent());

@@ -29,7 +29,8 @@ class FailureJsonTest {
         assertThat(text).contains(
                 "\"timing\":{\"total_ms\":0.900,\"read_request_ms\":0.050,\"queue_ms\":0.050,\"upstream_ms\":0.700,\"finish_ms\":0.100}");
         assertThat(Json.at(json, "attempts")).containsEntry("errno_name", "ECONNREFUSED")
-                .containsEntry("timing", Map.of("connect_ms", new BigDecimal("0.300")))
+                .containsEntry("timing",
+                        Map.of("total_ms", new BigDecimal("0.300"), "connect_ms", new BigDecimal("0.300")))
                 .containsEntry("connection", Map.of("reused", false, "requests", BigDecimal.ZERO))
                 .containsEntry("delivery", "NOT_SENT").containsEntry("evidence", Map.of())
                 .doesNotContainKeys("upstream_status", "limit_ms", "detail");
