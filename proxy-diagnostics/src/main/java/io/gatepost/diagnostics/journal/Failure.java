@@ -10,6 +10,7 @@ import io.gatepost.diagnostics.exchange.Slice;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +85,7 @@ public record Failure(String id, Instant time, String instance, Client client, R
 
     /** The attempt that gave the exchange its cause, else the last that failed, else the last; null without attempts. */
     public @Nullable Attempt decisive() {
-        return decisive(attempts, outcome.cause());
+        return decisive(attempts, Attempt::cause, outcome.cause());
     }
 
     /** The cause of the exchange, or of the decisive attempt where the exchange ended well. */
@@ -105,14 +106,17 @@ public record Failure(String id, Instant time, String instance, Client client, R
         return outcome.cause() != null || attempt == null ? outcome.segment() : attempt.segment();
     }
 
-    private static @Nullable Attempt decisive(List<Attempt> attempts, @Nullable Cause cause) {
-        Attempt failed = null;
+    /** The attempt that gave the exchange its cause, else the last that failed, else the last; null without attempts. */
+    static <A> @Nullable A decisive(List<? extends A> attempts, Function<A, @Nullable Cause> causeOf,
+            @Nullable Cause cause) {
+        A failed = null;
         for (int i = attempts.size() - 1; i >= 0; i--) {
-            Attempt attempt = attempts.get(i);
-            if (cause != null && attempt.cause() == cause) {
+            A attempt = attempts.get(i);
+            Cause its = causeOf.apply(attempt);
+            if (cause != null && its == cause) {
                 return attempt;
             }
-            if (failed == null && attempt.cause() != null) {
+            if (failed == null && its != null) {
                 failed = attempt;
             }
         }
@@ -124,7 +128,7 @@ public record Failure(String id, Instant time, String instance, Client client, R
         if (cause == null) {
             return new Outcome(x.status(), x.origin(), null, null, null, x.responseStarted(), x.detail());
         }
-        Attempt attempt = decisive(attempts, cause);
+        Attempt attempt = decisive(attempts, Attempt::cause, cause);
         Attempt same = attempt != null && attempt.cause() == cause ? attempt : null;
         Phase phase = x.phase() != null ? x.phase() : same != null ? same.phase() : cause.phase();
         Segment segment = x.segment() != null ? x.segment() : same != null ? same.segment() : cause.segment();
