@@ -1,4 +1,7 @@
-/** What every test run of a module with Netty gets. No tests of its own. */
+/**
+ * What tests drive the proxy with: a client and a server on raw sockets, a proxy that tells what it recorded, and the
+ * check for leaks that every run gets. No tests of the proxy itself.
+ */
 @NullMarked
 package io.gatepost.core.testing;
 
