@@ -76,6 +76,7 @@ public record Failure(String id, Instant time, String instance, Client client, R
         for (int i = 0; i < views.size(); i++) {
             attempts.add(Attempt.of(views.get(i)));
         }
+        RelayedFields.note(x, attempts);
         Client client = new Client(x.client().address(), x.protocol());
         Request request = new Request(text(x.method(), MAX_METHOD), text(x.host(), MAX_HOST),
                 text(x.target(), MAX_TARGET), x.requestBodyBytes());

@@ -11,7 +11,9 @@ import io.gatepost.diagnostics.exchange.ExchangeView;
 import io.gatepost.diagnostics.exchange.Slice;
 import io.gatepost.diagnostics.exchange.Timeline;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange as tests want it: each field is what its view tells. */
@@ -29,6 +31,19 @@ public final class FakeExchange implements ExchangeView {
     public @Nullable Segment segment;
     public @Nullable String detail;
     public boolean responseStarted;
+    public long requestBody = 12;
+    public final Map<String, String> upstreamFields = new HashMap<>();
+
+    /** Fails with one attempt, in the phase of the cause. */
+    public FakeAttempt fails(Cause why) {
+        cause = why;
+        phase = why.phase();
+        FakeAttempt a = new FakeAttempt();
+        a.cause = why;
+        a.phase = why.phase() == null ? Phase.AWAIT_RESPONSE : why.phase();
+        attempts.add(a);
+        return a;
+    }
 
     /** Adds an attempt. */
     public FakeAttempt attempt(@Nullable Cause why, Phase when) {
@@ -91,7 +106,8 @@ public final class FakeExchange implements ExchangeView {
 
     @Override
     public @Nullable Slice upstreamField(String name) {
-        return null;
+        String value = upstreamFields.get(name);
+        return value == null ? null : Slice.of(value);
     }
 
     @Override
@@ -106,7 +122,7 @@ public final class FakeExchange implements ExchangeView {
 
     @Override
     public long requestBodyBytes() {
-        return 12;
+        return requestBody;
     }
 
     @Override
