@@ -1,11 +1,13 @@
 package io.gatepost.core.exchange;
 
 import io.gatepost.core.transport.ConnectProbe;
+import io.gatepost.core.transport.Container;
 import io.gatepost.core.transport.ListenerProbe;
 import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.exchange.AttemptMark;
 import io.gatepost.diagnostics.exchange.Evidence;
 import io.gatepost.diagnostics.exchange.ListenerState;
+import io.gatepost.diagnostics.exchange.Notes;
 import io.gatepost.diagnostics.exchange.Slice;
 import io.gatepost.diagnostics.exchange.TcpState;
 import io.gatepost.diagnostics.exchange.Ticks;
@@ -74,6 +76,9 @@ final class EvidenceTaker {
         }
         ListenerProbe.lookup(remote, loop, state -> {
             attempt.evidence = attempt.evidence.withListener(state);
+            if (Container.inside() && remote.getAddress().isLoopbackAddress()) {
+                attempt.evidence = attempt.evidence.withNote(Notes.CONTAINER, true);
+            }
             sharpen(attempt, state);
             then.run();
         });

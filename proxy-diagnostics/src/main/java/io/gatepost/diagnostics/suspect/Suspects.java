@@ -17,6 +17,11 @@ public final class Suspects {
 
     private Suspects() {}
 
+    /** Reads the rules now (a fraction of a second on a cold JVM), so that no event loop does at its first failure. */
+    public static void prepare() {
+        // They are read with the class.
+    }
+
     /**
      * The suspects of a failure, the likeliest first; equals keep the order of the rules. Empty only where the failure
      * has no cause.
