@@ -71,6 +71,7 @@ final class ListenerClues {
         return l.queued() < 0 ? "" : ", with " + l.queued() + " of " + l.backlog() + " connections waiting";
     }
 
+    /** Also where a port follows, as a listener's address may be noted. */
     private static boolean isIpv6(@Nullable String address) {
         return address != null && address.indexOf(':') != address.lastIndexOf(':');
     }

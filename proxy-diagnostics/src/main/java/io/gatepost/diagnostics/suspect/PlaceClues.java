@@ -26,9 +26,6 @@ final class PlaceClues {
         clues.add("docker-range", f -> isDockerRange(f.address().host())
                 ? f.address().host() + " is in the range that Docker gives to its networks (172.16.0.0/12)"
                 : null);
-        clues.add("private-range", f -> isPrivate(f.address().host())
-                ? f.address().host() + " is a private address"
-                : null);
         clues.add("by-address", f -> isAddress(f.server().host())
                 ? "the server is configured by its address " + f.server().host()
                 : null);
@@ -82,9 +79,5 @@ final class PlaceClues {
 
     private static boolean isDockerRange(@Nullable String host) {
         return host != null && host.matches("172\\.(1[6-9]|2\\d|3[01])\\..*");
-    }
-
-    private static boolean isPrivate(@Nullable String host) {
-        return host != null && (host.startsWith("10.") || host.startsWith("192.168.") || isDockerRange(host));
     }
 }

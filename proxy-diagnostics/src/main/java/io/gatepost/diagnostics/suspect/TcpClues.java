@@ -33,9 +33,6 @@ final class TcpClues {
                 ? "the SYN was repeated " + t.totalRetrans()
                         + " times; neither an answer nor an ICMP error came"
                 : null));
-        clues.add("no-retransmissions", of((a, t) -> t.totalRetrans() == 0 && t.unacked() == 0
-                ? "no segment had to be repeated"
-                : null));
         clues.add("retransmissions", of((a, t) -> t.totalRetrans() > 0 && !t.state().equals("SYN_SENT")
                 ? segments(t.totalRetrans(), "had", "had") + " to be repeated on this connection"
                 : null));

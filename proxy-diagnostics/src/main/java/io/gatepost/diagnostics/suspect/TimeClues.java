@@ -63,10 +63,6 @@ final class TimeClues {
             Attempt a = f.attempt();
             return a == null ? null : share(f, a.timing().send(), "sent the request");
         });
-        clues.add("connected-longest", f -> {
-            Attempt a = f.attempt();
-            return a == null ? null : share(f, a.timing().connect(), "connected");
-        });
     }
 
     /** Our own timers and those of others are a few milliseconds late. */

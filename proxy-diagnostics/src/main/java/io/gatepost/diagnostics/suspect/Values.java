@@ -20,9 +20,8 @@ final class Values {
      * server), {@code sni} (openssl's for the server's name), {@code around} (journalctl's for the seconds around the
      * failure) and {@code pid} (finds who listens there, on the server's host).
      */
-    static final Set<String> NAMES = Set.of("address", "around", "bytes", "cause", "client", "host", "id", "idle", "ip",
-            "limit", "method", "path", "pid", "port", "resolver", "route", "server", "shorter", "sni", "status",
-            "upstream", "url");
+    static final Set<String> NAMES = Set.of("address", "around", "cause", "client", "host", "id", "ip", "limit", "path",
+            "pid", "port", "resolver", "route", "server", "shorter", "sni", "upstream", "url");
 
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("''uuuu-MM-dd HH:mm:ss 'UTC'''")
             .withZone(ZoneOffset.UTC);
@@ -62,7 +61,6 @@ final class Values {
             case "id" -> f.id();
             case "cause" -> facts.cause().name();
             case "client" -> f.client().address().startsWith("unix:") ? null : f.client().address();
-            case "method" -> f.request().method().isEmpty() ? null : f.request().method();
             case "route" -> f.route();
             case "upstream" -> f.upstream();
             case "host" -> facts.server().host();
@@ -71,10 +69,7 @@ final class Values {
             case "path" -> facts.address().path();
             case "server" -> a == null ? null : a.server();
             case "address" -> a == null || facts.address().port() == null ? null : a.address();
-            case "bytes" -> a == null ? null : String.valueOf(a.bytesSent());
-            case "status" -> a == null || a.upstreamStatus() == 0 ? null : String.valueOf(a.upstreamStatus());
             case "limit" -> a == null || a.limitMillis() == 0 ? null : Durations.ofMillis(a.limitMillis());
-            case "idle" -> a == null || a.idleMillis() < 0 ? null : Durations.ofMillis(a.idleMillis());
             case "shorter" -> a == null || a.idleMillis() < 1 ? null : shorter(a.idleMillis());
             case "resolver" -> facts.note(Notes.RESOLVER);
             default -> null;
