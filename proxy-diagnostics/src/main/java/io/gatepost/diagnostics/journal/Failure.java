@@ -95,6 +95,19 @@ public record Failure(String id, Instant time, String instance, Client client, R
         return outcome.cause() != null || attempt == null ? outcome.cause() : attempt.cause();
     }
 
+    /** The {@link #cause()} that the record of an exchange would have. */
+    public static @Nullable Cause causeOf(ExchangeView x) {
+        Cause cause = x.cause();
+        AttemptView attempt = cause == null ? decisive(x.attempts(), AttemptView::cause, null) : null;
+        return attempt == null ? cause : attempt.cause();
+    }
+
+    /** The server of the {@link #decisive()} attempt that the record would have; empty without attempts. */
+    public static String serverOf(ExchangeView x) {
+        AttemptView attempt = decisive(x.attempts(), AttemptView::cause, x.cause());
+        return attempt == null ? "" : attempt.server();
+    }
+
     /** The phase that belongs to {@link #cause()}. */
     public @Nullable Phase phase() {
         Attempt attempt = decisive();

@@ -21,6 +21,9 @@ public final class FakeExchange implements ExchangeView {
     public final Timeline<ExchangeMark> timeline = Timeline.ofExchange();
     public final List<FakeAttempt> attempts = new ArrayList<>();
     public String id = "gw-1-7";
+    public long startedAtMillis = 1_700_000_000_123L;
+    public @Nullable String route = "all";
+    public @Nullable String upstream = "app";
     public Slice method = Slice.of("GET");
     public Slice target = Slice.of("/a?b=1");
     public Slice host = Slice.of("example.com");
@@ -56,7 +59,7 @@ public final class FakeExchange implements ExchangeView {
 
     @Override
     public long startedAtMillis() {
-        return 1_700_000_000_123L;
+        return startedAtMillis;
     }
 
     @Override
@@ -171,13 +174,13 @@ public final class FakeExchange implements ExchangeView {
     }
 
     @Override
-    public String route() {
-        return "all";
+    public @Nullable String route() {
+        return route;
     }
 
     @Override
-    public String upstream() {
-        return "app";
+    public @Nullable String upstream() {
+        return upstream;
     }
 
     @Override

@@ -121,7 +121,7 @@ final class Keys {
             "File whose first line is the password; read at each connect.");
     static final Key<Long> JOURNAL_MAX_AGE = Key.of("max_age", Units.duration(Units.MINUTE, 10 * Units.YEAR), "7d",
             "How long failures and their counts are kept.");
-    static final Key<Long> JOURNAL_MAX_SIZE = Key.of("max_size", Units.size(MEGA, TERA), "256m",
+    static final Key<Long> JOURNAL_MAX_SIZE = Key.of("max_size", Units.size(16 * MEGA, TERA), "256m",
             "What the journal may take, about; the oldest gives way.");
     static final Key<Integer> JOURNAL_QUEUE = Key.of("queue", Scalars.integer(64, MANY), "4096",
             "Records that may wait to be written; more are dropped and counted.");
