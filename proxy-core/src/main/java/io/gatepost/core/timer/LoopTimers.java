@@ -2,18 +2,25 @@ package io.gatepost.core.timer;
 
 import io.gatepost.diagnostics.exchange.Ticks;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The deadlines of one event loop: one list for each length of time, and one scheduled task for the earliest of them all.
  * Precision is {@value #GRAIN_MILLIS} ms; a deadline never rings early. Used on its loop only.
  */
 public final class LoopTimers implements Runnable {
+    /** Empty lists that are kept for their next use; lengths come from the configuration, and a few from servers. */
+    static final int SPARE_LISTS = 64;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LoopTimers.class);
     private static final int GRAIN_MILLIS = 5;
     private static final long GRAIN = TimeUnit.MILLISECONDS.toNanos(GRAIN_MILLIS);
 
@@ -21,22 +28,28 @@ public final class LoopTimers implements Runnable {
     private final Map<Long, DeadlineList> lists = new HashMap<>();
     private final List<DeadlineList> all = new ArrayList<>();
     private long wake = Long.MAX_VALUE;
+    private @Nullable ScheduledFuture<?> task;
     private @Nullable DeadlineList lastUsed;
 
     public LoopTimers(EventExecutor loop) {
         this.loop = loop;
     }
 
-    /** Arms a deadline, anew where it was armed. Milliseconds at least 1. */
-    public void arm(Deadline d, long millis, long now) {
+    /**
+     * Arms a deadline, anew where it was armed.
+     *
+     * @param millis at least 1
+     * @param from   the instant that its time counts from, in ticks: now, or earlier
+     */
+    public void arm(Deadline d, long millis, long from) {
         if (d.list != null) {
             d.list.remove(d);
         }
         DeadlineList list = list(millis);
-        d.due = now + list.nanos;
+        d.due = from + list.nanos;
         list.add(d);
         if (d.due < wake - GRAIN) {
-            schedule(d.due, now);
+            schedule(d.due);
         }
     }
 
@@ -53,30 +66,41 @@ public final class LoopTimers implements Runnable {
         if (recent != null && recent.nanos == nanos) {
             return recent;
         }
-        DeadlineList list = lists.computeIfAbsent(millis, m -> {
-            DeadlineList created = new DeadlineList(nanos);
-            all.add(created);
-            return created;
-        });
+        DeadlineList list = lists.get(millis);
+        if (list == null) {
+            if (all.size() > SPARE_LISTS) {
+                dropEmpty();
+            }
+            list = new DeadlineList(nanos);
+            lists.put(millis, list);
+            all.add(list);
+        }
         lastUsed = list;
         return list;
     }
 
-    private void schedule(long due, long now) {
+    private void dropEmpty() {
+        lists.values().removeIf(list -> list.first == null);
+        all.removeIf(list -> list.first == null);
+    }
+
+    private void schedule(long due) {
+        if (task != null) {
+            task.cancel(false);
+        }
         wake = due;
-        loop.schedule(this, due - now + GRAIN, TimeUnit.NANOSECONDS);
+        task = loop.schedule(this, Math.max(0, due - Ticks.now()) + GRAIN, TimeUnit.NANOSECONDS);
     }
 
     /** Rings what is due; called by the event loop. */
     @Override
     public void run() {
         long now = Ticks.now();
-        if (now < wake) {
-            return; // a later one was scheduled first and an earlier one has done its work
-        }
+        task = null;
         wake = Long.MAX_VALUE;
-        for (int i = 0; i < all.size(); i++) {
-            ring(all.get(i), now);
+        // What rings may arm others, and so change the table of lists.
+        for (DeadlineList list : all.toArray(DeadlineList[]::new)) {
+            ring(list, now);
         }
         long earliest = Long.MAX_VALUE;
         for (int i = 0; i < all.size(); i++) {
@@ -86,7 +110,7 @@ public final class LoopTimers implements Runnable {
             }
         }
         if (earliest < wake) {
-            schedule(earliest, now);
+            schedule(earliest);
         }
     }
 
@@ -96,8 +120,21 @@ public final class LoopTimers implements Runnable {
             if (d.due > now) {
                 list.add(d);
             } else {
-                d.expired(now);
+                ring(d, now);
             }
         }
+    }
+
+    private static void ring(Deadline d, long now) {
+        try {
+            d.expired(now);
+        } catch (RuntimeException e) {
+            LOG.error("unexpected exception when a deadline rang", e);
+        }
+    }
+
+    /** Lists held now. */
+    int lengths() {
+        return all.size();
     }
 }
