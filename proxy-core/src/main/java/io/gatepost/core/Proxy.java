@@ -8,7 +8,6 @@ import io.gatepost.core.listen.Listener;
 import io.gatepost.core.transport.Transport;
 import io.gatepost.core.upstream.Upstream;
 import io.gatepost.diagnostics.exchange.ExchangeObserver;
-import io.gatepost.diagnostics.suspect.Suspects;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -24,6 +23,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A running proxy: its event loops, listeners and upstreams. Thread-safe. */
 public final class Proxy {
+    private static final long STOPPING_LOOK_MILLIS = 20;
+    private static final long STAYS_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private final ProxyState state;
     private final Transport transport;
     private final List<Listener> listeners = new ArrayList<>();
@@ -67,9 +69,6 @@ public final class Proxy {
         for (var listener : state.config().listeners()) {
             listeners.add(Listener.bind(listener, transport, contexts));
         }
-        if (state.config().diagnosis()) {
-            housekeeping.execute(Suspects::prepare);
-        }
         if (state.hasFlags()) {
             housekeeping.scheduleWithFixedDelay(state::lookAtFlags, 1, 1, TimeUnit.SECONDS);
         }
@@ -101,26 +100,35 @@ public final class Proxy {
     }
 
     /**
-     * Stops gracefully: accepts nothing new, finishes what runs (the next response of each connection closes it), and cuts
-     * off what is left after the shutdown timeout. Done when everything is closed.
+     * Stops gracefully: accepts nothing new, finishes what runs (the next response of each connection closes it), closes
+     * connections that stay idle, and cuts off what is left after the shutdown timeout. Done when everything is closed.
      */
-    public CompletionStage<Void> stop() {
+    public synchronized CompletionStage<Void> stop() {
         if (!state.stopping()) {
             state.stop();
             for (Listener listener : listeners) {
                 listener.close();
             }
             long limit = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(state.config().shutdownTimeout());
-            for (Listener listener : listeners) {
-                listener.closeIdle();
-            }
-            housekeeping.scheduleWithFixedDelay(() -> {
-                if (state.connections().get() == 0 || System.nanoTime() > limit) {
-                    shutdown();
-                }
-            }, 20, 20, TimeUnit.MILLISECONDS);
+            housekeeping.scheduleWithFixedDelay(() -> stopping(limit), 0, STOPPING_LOOK_MILLIS, TimeUnit.MILLISECONDS);
         }
         return stopped;
+    }
+
+    private void stopping(long limit) {
+        if (state.connections().get() == 0) {
+            shutdown();
+        } else if (System.nanoTime() - limit < 0) {
+            // A client that just had its response may be sending already: it gets an answer that says goodbye.
+            for (Listener listener : listeners) {
+                listener.closeIdle(STAYS_IDLE_NANOS);
+            }
+        } else {
+            for (Listener listener : listeners) {
+                listener.cutOff();
+            }
+            shutdown();
+        }
     }
 
     private void shutdown() {

@@ -55,6 +55,15 @@ public final class ConnectionPool {
         return capacity > 0;
     }
 
+    /** Whether a connection may be kept after one more request; the last one says so (RFC 9112, section 9.6). */
+    public boolean keepsAfterNext(ServerConnection c) {
+        return capacity > 0 && c.requests() + 1 < config.requests() && !old(c);
+    }
+
+    private boolean old(ServerConnection c) {
+        return config.maxAge() > 0 && Ticks.now() - c.openedAt() > config.maxAge() * 1_000_000;
+    }
+
     /** The idle connection to a server that was used last, or null where there is none. */
     public @Nullable ServerConnection take(Server server, long now) {
         ArrayDeque<ServerConnection> stack = idle.get(server);
@@ -74,8 +83,7 @@ public final class ConnectionPool {
 
     /** How long this connection may idle, milliseconds; 0 where it is not to be kept. */
     long idleLimit(ServerConnection c, long announcedMillis) {
-        if (capacity == 0 || c.requests() >= config.requests()
-                || config.maxAge() > 0 && Ticks.now() - c.openedAt() > config.maxAge() * 1_000_000) {
+        if (capacity == 0 || c.requests() >= config.requests() || old(c)) {
             return 0;
         }
         // A second before the server's own timeout: a request sent at the last moment would meet its close.

@@ -24,8 +24,9 @@ public final class Connector {
         ServerConnection connection = new ServerConnection(server, pool, pool.upstream().limits());
         Bootstrap bootstrap = new Bootstrap().group(loop).channelFactory(transport.clientChannels(unix));
         transport.clientOptions(bootstrap, unix);
-        // Closing is ours: a failed write must leave what the server sent before readable, and a FIN ends the connection.
-        bootstrap.option(ChannelOption.AUTO_CLOSE, false).option(ChannelOption.ALLOW_HALF_CLOSURE, false)
+        // Closing is ours: a failed write must leave what the server sent before readable, and at a FIN the kernel is asked
+        // how things stand before the socket is gone.
+        bootstrap.option(ChannelOption.AUTO_CLOSE, false).option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0).handler(connection);
         ChannelFuture future = bootstrap.connect(address);
         future.addListener(f -> {

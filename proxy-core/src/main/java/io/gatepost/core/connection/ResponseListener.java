@@ -7,8 +7,8 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who uses a server connection: told on its event loop what comes back. After {@link #complete}, {@link #fault} or
- * {@link #closed} it is told nothing more.
+ * Who uses a server connection: told on its event loop what comes back. After {@link #complete}, {@link #fault},
+ * {@link #surprised} or {@link #closed} it is told nothing more.
  */
 public interface ResponseListener {
     /** The first byte of the response arrived. */
@@ -40,6 +40,9 @@ public interface ResponseListener {
 
     /** A write failed; what the server sent before may still be read, and {@link #closed} follows. */
     void writeFailed();
+
+    /** An exception that is a bug of ours ended the connection. */
+    void surprised(Throwable bug);
 
     /** The server closed (errno 0, or EPIPE where its reset followed its FIN) or reset the connection, or it failed. */
     void closed(int errno);

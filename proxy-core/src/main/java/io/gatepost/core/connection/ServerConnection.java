@@ -8,6 +8,7 @@ import io.gatepost.core.http1.ResponseHead;
 import io.gatepost.core.http1.ResponseParser;
 import io.gatepost.core.timer.Deadline;
 import io.gatepost.core.transport.Errno;
+import io.gatepost.core.transport.TcpInfo;
 import io.gatepost.core.upstream.Server;
 import io.gatepost.diagnostics.exchange.Slice;
 import io.gatepost.diagnostics.exchange.Ticks;
@@ -16,6 +17,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.unix.DomainSocketChannel;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +43,15 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     private @Nullable ResponseListener user;
     private State state = State.IDLE;
     private boolean toHead;
-    private boolean headDone;
+    private boolean responseBegun;
+    /** When the bytes at hand were read. */
+    private long now;
     private int requests;
     private long idleSince;
     private long idleLimit;
     private long received;
+    private long written;
+    private long writtenBefore;
     private int errno;
     private boolean closed;
 
@@ -92,14 +100,20 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         return received;
     }
 
+    /** Bytes that left this host for the present user; -1 where the kernel does not tell. */
+    public long bytesSent() {
+        long all = TcpInfo.bytesSent(channel());
+        return all < 0 ? -1 : Math.max(0, all - writtenBefore);
+    }
+
     /** What came of the head that is being read, for a banner that is no HTTP. */
     public Slice seen() {
         return parser.seen();
     }
 
-    /** Whether the server has closed it. */
-    public boolean isClosed() {
-        return closed;
+    /** The first error on it; 0 where there was none. */
+    public int errno() {
+        return errno;
     }
 
     /** Begins a request: what is read from now on goes to the user. */
@@ -107,7 +121,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         user = listener;
         state = State.HEAD;
         received = 0;
-        headDone = false;
+        writtenBefore = written;
+        responseBegun = false;
         parser.reset();
     }
 
@@ -145,10 +160,15 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         return !closed && channel().isActive() && now - idleSince < idleLimit * 1_000_000;
     }
 
-    /** Drops it: its user hears nothing more. */
-    public void close() {
+    /** Its user hears nothing more; it stays open until it is closed. */
+    public void leave() {
         user = null;
         state = State.DONE;
+    }
+
+    /** Drops it: its user hears nothing more. */
+    public void close() {
+        leave();
         closed = true;
         if (channel != null) {
             channel.close();
@@ -157,12 +177,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /** Drops it with a reset, so that the server notices at once that nobody reads. */
     public void abort() {
-        user = null;
-        state = State.DONE;
+        leave();
         closed = true;
         if (channel != null) {
-            if (!(channel instanceof io.netty.channel.unix.DomainSocketChannel)) {
-                channel.config().setOption(io.netty.channel.ChannelOption.SO_LINGER, 0);
+            if (!(channel instanceof DomainSocketChannel)) {
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
             }
             channel.close();
         }
@@ -184,16 +203,21 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
                 }
                 return;
             }
-            int n = in.readableBytes();
-            long now = Ticks.now();
-            if (received == 0 && n > 0) {
-                listener.firstByte(now);
-            }
-            received += n;
+            now = Ticks.now();
+            received += in.readableBytes();
+            begun(in.isReadable(), listener);
             listener.activity(now);
             read(in);
         } finally {
             in.release();
+        }
+    }
+
+    /** Tells of the first byte of a response, be it an interim one. */
+    private void begun(boolean any, ResponseListener listener) {
+        if (any && !responseBegun) {
+            responseBegun = true;
+            listener.firstByte(now);
         }
     }
 
@@ -216,10 +240,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
                     listener.informational(head);
                     if (user != null) {
                         parser.reset();
+                        responseBegun = false;
+                        begun(in.isReadable(), listener);
                     }
                     continue;
                 }
-                headDone = true;
                 state = State.BODY;
                 frame();
                 listener.head(head);
@@ -274,11 +299,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         listener.fault(fault);
     }
 
-    /** Whether the content ends with the connection. */
-    public boolean untilClose() {
-        return headDone && body.isUntilClose();
-    }
-
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         ResponseListener listener = user;
@@ -295,56 +315,69 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The first error is the one that counts: what follows is its echo. */
-    public void noteError(Throwable cause) {
-        if (errno == 0) {
-            errno = Errno.of(cause);
-        }
-    }
-
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        noteError(cause);
         if (!(cause instanceof IOException)) {
             pool.surprise(cause);
+            ResponseListener listener = user;
+            leave();
+            if (listener != null) {
+                listener.surprised(cause);
+            }
             ctx.close();
             return;
         }
-        // A failed read closes the channel by itself. A failed write does not: an early response may wait to be read.
+        if (errno == 0) {
+            errno = Errno.of(cause); // the first error counts: what follows is its echo
+        }
+        // A failed read ends the input by itself. A failed write does not: an early response may wait to be read.
         ResponseListener listener = user;
         if (listener != null && channel().isActive()) {
             listener.writeFailed();
         }
     }
 
+    /** The server's side has ended, by FIN or by an error; the channel is still open, so the kernel can be asked. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            ended();
+            ctx.close();
+        }
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        ended();
+    }
+
+    private void ended() {
         closed = true;
+        boolean whole = state == State.BODY && body.isUntilClose() && errno == 0;
+        if (state == State.IDLE) {
+            pool.remove(this);
+        }
         ResponseListener listener = user;
+        leave();
         if (listener == null) {
-            if (state == State.IDLE) {
-                pool.remove(this);
-                state = State.DONE;
-            }
             return;
         }
-        user = null;
-        if (state == State.BODY && body.isUntilClose() && (errno == 0)) {
-            state = State.DONE;
+        if (whole) {
             listener.complete(null, false);
-            return;
+        } else {
+            listener.closed(errno);
         }
-        state = State.DONE;
-        listener.closed(errno);
     }
 
     /** Writes without flushing; ownership goes to the channel. */
     public void write(ByteBuf buf) {
+        written += buf.readableBytes();
         channel().write(buf, channel().voidPromise());
     }
 
     /** Writes the last part of a request and is told when the kernel has it, or why not. */
     public void write(ByteBuf buf, ChannelFutureListener listener) {
+        written += buf.readableBytes();
         channel().write(buf).addListener(listener);
     }
 

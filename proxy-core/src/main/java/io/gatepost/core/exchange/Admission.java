@@ -3,6 +3,7 @@ package io.gatepost.core.exchange;
 import io.gatepost.core.config.Balance;
 import io.gatepost.core.config.HashKey;
 import io.gatepost.core.config.OnError;
+import io.gatepost.core.config.RetryConfig.Condition;
 import io.gatepost.core.forward.Loops;
 import io.gatepost.core.http1.RequestHead;
 import io.gatepost.core.respond.MaintenanceSwitch;
@@ -28,12 +29,15 @@ final class Admission implements Waiter {
     private @Nullable Upstream upstream;
     private @Nullable Deadline queueTimeout;
     private boolean waiting;
+    private boolean woken;
+    /** Tells a wake-up for an earlier stay in a queue from one for the present. */
+    private int stay;
     private boolean budgeted;
     private boolean retrying;
     private boolean fellBack;
     private long tried;
+    private int attemptsBefore;
     private int hash;
-    private @Nullable Server held;
 
     Admission(Exchange exchange) {
         this.exchange = exchange;
@@ -96,6 +100,7 @@ final class Admission implements Waiter {
 
     private void begin() {
         Upstream to = target();
+        attemptsBefore = exchange.attempts.size();
         hash = hash(to);
         to.budget().begin();
         budgeted = true;
@@ -115,63 +120,89 @@ final class Admission implements Waiter {
             queue(to);
             return;
         }
-        Cause why = refusal.cause();
-        if (!exchange.attempts.isEmpty() || why == null) {
-            exchange.failWithBest();
-            exchange.answerFailure();
-            return;
-        }
-        exchange.refusedByAdmission(why, refusal.detail(), refusal.retryAfterSeconds());
+        refuse(refusal.cause(), refusal.detail(), refusal.retryAfterSeconds());
     }
 
     private void take(Server server, boolean freshOnly) {
-        held = server;
-        if (server.index() < 64) {
-            tried |= 1L << server.index();
+        woken = false;
+        tried |= server.bit();
+        if (queueTimeout != null) {
+            exchange.loop.timers().cancel(queueTimeout);
         }
         exchange.attempt(server, freshOnly);
     }
 
     private void queue(Upstream to) {
-        if (!to.waiting().offer(this)) {
-            exchange.refusedByAdmission(Cause.UPSTREAM_QUEUE_FULL,
-                    to.config().queue().size() + " requests wait already", 1);
+        waiting = true;
+        stay++;
+        if (woken) {
+            to.waiting().offerAgain(this);
+        } else if (!to.waiting().offer(this)) {
+            waiting = false;
+            refuse(Cause.UPSTREAM_QUEUE_FULL, to.config().queue().size() + " requests wait already", 1);
             return;
         }
-        waiting = true;
-        if (queueTimeout == null) {
-            long limit = to.config().queue().timeout();
-            Deadline d = new Deadline() {
+        Deadline clock = queueTimeout;
+        if (clock == null) {
+            clock = new Deadline() {
                 @Override
                 protected void expired(long now) {
-                    if (waiting) {
-                        cancel();
-                        exchange.refusedByAdmission(Cause.UPSTREAM_QUEUE_TIMEOUT, "waited " + limit + " ms", 1);
-                    }
+                    waitedTooLong();
                 }
             };
-            queueTimeout = d;
-            exchange.loop.timers().arm(d, limit, Ticks.now());
+            queueTimeout = clock;
+        }
+        if (!clock.armed()) {
+            exchange.loop.timers().arm(clock, to.config().queue().timeout(), Ticks.now());
+        }
+    }
+
+    private void waitedTooLong() {
+        if (waiting) {
+            stopWaiting();
+            refuse(Cause.UPSTREAM_QUEUE_TIMEOUT, "waited " + target().config().queue().timeout() + " ms", 1);
+        } // else a slot was just found, and this exchange will see it next
+    }
+
+    /** Answers with why no server was found or, in a retry, with the failure that made it try again. */
+    private void refuse(@Nullable Cause why, String because, long retryAfterSeconds) {
+        if (why != null && exchange.attempts.size() == attemptsBefore) {
+            exchange.refusedByAdmission(why, because, retryAfterSeconds);
+        } else {
+            exchange.failWithBest();
+            exchange.answerFailure();
+        }
+    }
+
+    private void stopWaiting() {
+        if (waiting) {
+            waiting = false;
+            target().waiting().remove(this);
         }
     }
 
     /** Called on any thread. */
     @Override
     public void slotFree() {
+        int wokenFrom = stay;
         exchange.loop.eventLoop().execute(() -> {
-            if (waiting) {
+            if (waiting && stay == wokenFrom) {
                 waiting = false;
+                woken = true;
                 pick(false);
+                woken = false;
             }
         });
     }
 
+    @Override
+    public long tried() {
+        return tried;
+    }
+
     /** The client left or the time is over: no place in the queue is kept. */
     void cancel() {
-        if (waiting) {
-            waiting = false;
-            target().waiting().remove(this);
-        }
+        stopWaiting();
         if (queueTimeout != null) {
             exchange.loop.timers().cancel(queueTimeout);
         }
@@ -185,8 +216,8 @@ final class Admission implements Waiter {
     /** Another attempt. */
     void again(Verdict verdict, Server last) {
         if (verdict.action() == Verdict.Action.SAME_SERVER) {
-            tried &= ~(1L << last.index());
-            Server server = target().pick(~(1L << last.index()), hash, Ticks.now());
+            tried &= ~last.bit();
+            Server server = target().pick(~last.bit(), hash, Ticks.now());
             if (server != null) {
                 take(server, true);
                 return;
@@ -195,6 +226,22 @@ final class Admission implements Waiter {
             retrying = true;
         }
         pick(false);
+    }
+
+    /** Takes a slot on an untried server before what is at hand is given up; null, and no retry, where there is none. */
+    @Nullable
+    Server reserveNext() {
+        Server next = target().pick(tried, hash, Ticks.now());
+        if (next == null) {
+            target().budget().retryDone();
+        }
+        return next;
+    }
+
+    /** Another attempt, on a server that was reserved for it. */
+    void againOn(Server reserved) {
+        retrying = true;
+        take(reserved, false);
     }
 
     void succeeded(Attempt attempt) {
@@ -209,13 +256,14 @@ final class Admission implements Waiter {
         released(attempt);
     }
 
-    /** nginx: a status counts where {@code next_upstream} lists it, whether or not another try follows. */
+    /** nginx: a status counts where {@code next_upstream} lists it, whether or not another try follows; 403 and 404 never. */
     private boolean counts(Attempt attempt, Cause why) {
         if (why != Cause.UPSTREAM_SENT_STATUS) {
             return true;
         }
         var condition = RetryPolicy.status(attempt.upstreamStatus());
-        boolean listed = condition != null && exchange.routeConfig().retry().on().contains(condition);
+        boolean listed = condition != null && condition != Condition.HTTP_403 && condition != Condition.HTTP_404
+                && exchange.routeConfig().retry().on().contains(condition);
         if (!listed) {
             attempt.server.succeeded(Ticks.now());
         }
@@ -224,11 +272,11 @@ final class Admission implements Waiter {
 
     /** Gives the attempt's slot on its server back, once. */
     void released(Attempt attempt) {
-        if (held == attempt.server) {
-            held = null;
+        if (!attempt.slotGivenBack) {
+            attempt.slotGivenBack = true;
             attempt.server.release();
+            endRetry();
         }
-        endRetry();
     }
 
     private void endRetry() {

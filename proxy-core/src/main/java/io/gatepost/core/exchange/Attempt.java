@@ -40,6 +40,7 @@ abstract class Attempt extends Deadline implements AttemptView {
     Evidence evidence = Evidence.NONE;
     @Nullable
     ServerConnection connection;
+    boolean slotGivenBack;
 
     Attempt(Server server, long now) {
         this.server = server;

@@ -31,6 +31,12 @@ import org.jspecify.annotations.Nullable;
  * it ended: {@link Exchange#attemptCompleted} or {@link Exchange#attemptFailed}.
  */
 final class AttemptRun extends Attempt implements ConnectListener, ResponseListener {
+    /** How long a server that takes no more may take to say why, milliseconds. */
+    private static final long LAST_WORDS_MILLIS = 1000;
+
+    /** A round trip, with all that a busy server and a busy proxy may add to it. */
+    private static final long RACE_NANOS = 1_000_000_000;
+
     private final Exchange exchange;
     private final LoopContext loop;
     private @Nullable ChannelFuture connecting;
@@ -41,6 +47,9 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
     private boolean over;
     private boolean connectTimedOut;
     private boolean responseBegun;
+    private boolean writeFailed;
+    /** Of the response that is being read, interim or final; 0 where none has begun. */
+    private long firstByteAt;
 
     AttemptRun(Exchange exchange, LoopContext loop, Server server, long now) {
         super(server, now);
@@ -193,6 +202,8 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
         timeline.mark(AttemptMark.REQUEST_SENT, Ticks.now());
         if (phase == Phase.SEND_REQUEST) {
             phase = Phase.AWAIT_RESPONSE;
+        }
+        if (delivery == Delivery.MAYBE) {
             delivery = Delivery.SENT;
         }
         armRead();
@@ -220,7 +231,7 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
 
     @Override
     public void firstByte(long now) {
-        timeline.mark(AttemptMark.FIRST_BYTE, now);
+        firstByteAt = now;
         delivery = Delivery.ANSWERED;
         if (phase.compareTo(Phase.READ_RESPONSE_HEAD) < 0) {
             phase = Phase.READ_RESPONSE_HEAD;
@@ -238,12 +249,14 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
             fail(Cause.RESPONSE_INFORMATIONAL_FLOOD, informational + " 1xx responses", 0, 0);
             return;
         }
-        phase = Phase.AWAIT_RESPONSE;
+        firstByteAt = 0;
+        phase = requestDone() ? Phase.AWAIT_RESPONSE : Phase.SEND_REQUEST;
         exchange.informational(head);
     }
 
     @Override
     public void head(ResponseHead head) {
+        timeline.mark(AttemptMark.FIRST_BYTE, firstByteAt);
         timeline.mark(AttemptMark.HEAD_RECEIVED, Ticks.now());
         upstreamStatus = head.status();
         if (head.status() == 101) {
@@ -281,7 +294,6 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
             segment = Cause.BODY_EXCESS.segment();
             detail = "bytes followed the end of the response";
         }
-        bytesReceived = c.received();
         exchange.attemptCompleted(this, trailers);
         c.giveBack(whole && !excess && loop.pool(exchange.upstreamPool()).keepsConnections());
         exchange.responseWritten();
@@ -290,7 +302,7 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
     @Override
     public void fault(Fault fault) {
         ServerConnection c = connection;
-        if (c != null && !responseBegun) {
+        if (c != null && phase == Phase.READ_RESPONSE_HEAD) {
             evidence = EvidenceTaker.banner(c.seen());
         }
         fail(fault.cause(), fault.detail(), 0, 0);
@@ -305,19 +317,37 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
 
     @Override
     public void writeFailed() {
-        if (sender != null && !over) {
-            sender.stop();
+        if (sender != null && !over && !writeFailed) {
+            writeFailed = true;
+            sender.writeFailed();
             // What it had to say is in our receive buffer already, or never comes.
-            loop.timers().arm(this, Math.min(1000, exchange.timeouts().read()), Ticks.now());
+            loop.timers().arm(this, Math.min(LAST_WORDS_MILLIS, exchange.timeouts().read()), Ticks.now());
+        }
+    }
+
+    /** The server refuses the request while it is being sent: the rest of it is of no use. */
+    void stopSending() {
+        if (sender != null) {
+            sender.stop();
         }
     }
 
     @Override
     public void closed(int code) {
-        ServerConnection c = connection;
-        boolean any = c != null && c.received() > 0 && phase != Phase.AWAIT_RESPONSE;
         boolean sending = sender != null && !sender.handedOver();
-        fail(Judge.closed(code, reused, any, responseBegun, sending), null, code, 0);
+        fail(Judge.closed(code, race(), firstByteAt != 0, responseBegun, sending), null, code, 0);
+    }
+
+    /** Whether the server's decision to close and this request crossed: later, it had the request and gave up on it. */
+    private boolean race() {
+        long sentAt = timeline.at(AttemptMark.HEAD_SENT);
+        return reused && connection != null && connection.received() == 0
+                && (sentAt == Ticks.NEVER || Ticks.now() - sentAt < RACE_NANOS);
+    }
+
+    @Override
+    public void surprised(Throwable bug) {
+        exchange.broken(bug);
     }
 
     /** The send timeout rang. */
@@ -341,6 +371,10 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
     }
 
     private void readTimeout() {
+        if (writeFailed && !responseBegun) {
+            closed(connection == null ? 0 : connection.errno());
+            return;
+        }
         long limit = exchange.timeouts().read();
         ServerConnection c = connection;
         if (responseBegun) {
@@ -349,7 +383,7 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
             fail(Cause.HEADER_TIMEOUT_PARTIAL, c == null ? null : c.received() + " bytes of the head had come", 0,
                     limit);
         } else {
-            fail(Judge.responseTimeout(tcp(), false), null, 0, limit);
+            fail(Judge.responseTimeout(tcp()), null, 0, limit);
         }
     }
 
@@ -370,10 +404,9 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
             cause = why;
             segment = why.segment();
         }
-        tcp();
-        drop();
-        evidence = EvidenceTaker.of(evidence, tcpAtEnd);
+        evidence = EvidenceTaker.of(evidence, tcp());
         end();
+        drop();
     }
 
     private void fail(Cause found, @Nullable String why, int code, long limit) {
@@ -385,31 +418,34 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
         detail = why;
         errno = code;
         limitMillis = limit > 0 ? limit : limitMillis;
-        tcp();
-        evidence = EvidenceTaker.of(evidence, tcpAtEnd);
-        InetSocketAddress local = connection == null
-                ? null
-                : connection.channel().localAddress() instanceof InetSocketAddress a ? a : null;
-        InetSocketAddress remote = connection == null
-                ? target
-                : connection.channel().remoteAddress() instanceof InetSocketAddress a ? a : target;
-        drop();
-        end();
-        if (loop.diagnosis() && remote != null) {
-            EvidenceTaker.complete(this, local, remote, loop.eventLoop(), () -> exchange.attemptFailed(this));
-        } else {
-            exchange.attemptFailed(this);
+        TcpState tcp = tcp();
+        if (delivery == Delivery.SENT && tcp != null && tcp.unacked() > 0) {
+            delivery = Delivery.MAYBE;
         }
+        evidence = EvidenceTaker.of(evidence, tcp);
+        ServerConnection c = connection;
+        InetSocketAddress local = c != null && c.channel().localAddress() instanceof InetSocketAddress a ? a : null;
+        InetSocketAddress remote = c != null && c.channel().remoteAddress() instanceof InetSocketAddress a ? a : target;
+        end();
+        if (c != null) {
+            c.leave();
+        }
+        if (loop.diagnosis()) {
+            // the server's end of the connection can be asked about as long as ours is open
+            EvidenceTaker.complete(this, local, remote, loop.eventLoop(), this::failed);
+        } else {
+            failed();
+        }
+    }
+
+    private void failed() {
+        drop();
+        exchange.attemptFailed(this);
     }
 
     private void drop() {
         ServerConnection c = connection;
-        if (sender != null) {
-            bytesSent = sender.bytesSent();
-            sender.stop();
-        }
         if (c != null) {
-            bytesReceived = c.received();
             c.abort();
         } else if (connecting != null) {
             connecting.channel().close();
@@ -419,10 +455,16 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
     private void end() {
         over = true;
         if (sender != null) {
-            bytesSent = sender.bytesSent();
             sender.stop();
+            bytesSent = sender.bytesSent();
+        }
+        if (connection != null) {
+            bytesReceived = connection.received();
         }
         loop.timers().cancel(this);
+        if (firstByteAt != 0) {
+            timeline.mark(AttemptMark.FIRST_BYTE, firstByteAt);
+        }
         timeline.mark(AttemptMark.ENDED, Ticks.now());
     }
 

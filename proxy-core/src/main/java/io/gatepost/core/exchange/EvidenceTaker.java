@@ -1,23 +1,24 @@
 package io.gatepost.core.exchange;
 
 import io.gatepost.core.transport.ConnectProbe;
-import io.gatepost.core.transport.Container;
 import io.gatepost.core.transport.ListenerProbe;
+import io.gatepost.core.transport.PeerProbe;
+import io.gatepost.core.transport.SocketFile;
 import io.gatepost.diagnostics.cause.Cause;
-import io.gatepost.diagnostics.exchange.AttemptMark;
 import io.gatepost.diagnostics.exchange.Evidence;
-import io.gatepost.diagnostics.exchange.ListenerState;
-import io.gatepost.diagnostics.exchange.Notes;
 import io.gatepost.diagnostics.exchange.Slice;
 import io.gatepost.diagnostics.exchange.TcpState;
-import io.gatepost.diagnostics.exchange.Ticks;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what can only be measured at the moment of failure, and lets it sharpen the cause. */
 final class EvidenceTaker {
     private static final int BANNER = 64;
+    /** The note that says how many bytes of the request a server on this host has not read. */
+    private static final String UNREAD = "server_unread";
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     private EvidenceTaker() {}
@@ -28,7 +29,7 @@ final class EvidenceTaker {
                 : new Evidence(tcp, before.tcpAtSend(), before.listener(), before.firstBytes(), before.notes());
     }
 
-    /** The first bytes of what was no HTTP, escaped. */
+    /** The first bytes of an answer that is refused, escaped. */
     static Evidence banner(Slice seen) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < Math.min(BANNER, seen.length()); i++) {
@@ -46,59 +47,72 @@ final class EvidenceTaker {
                 }
             }
         }
-        return new Evidence(null, null, null, text.toString(), java.util.Map.of());
+        return new Evidence(null, null, null, text.toString(), Map.of());
     }
 
-    /** Asks for what takes another thread, where the cause needs it, and goes on on the loop; at once where it does not. */
-    static void complete(Attempt attempt, @Nullable InetSocketAddress local, InetSocketAddress remote, EventLoop loop,
-            Runnable then) {
+    /**
+     * Asks for what takes another thread, where the cause needs it, and goes on on the loop; at once where it does not.
+     *
+     * @param local  our end of the connection; null where there was none
+     * @param remote the address that was connected to; null on a unix socket
+     */
+    static void complete(Attempt attempt, @Nullable InetSocketAddress local, @Nullable InetSocketAddress remote,
+            EventLoop loop, Runnable then) {
         Cause cause = attempt.cause;
-        if (cause == Cause.CONNECT_HOST_UNREACHABLE) {
-            // Netty folds ENETUNREACH and EHOSTUNREACH into one exception: the kernel is asked once more.
-            ConnectProbe.errno(remote, loop, errno -> {
-                if (errno != 0) {
-                    Cause again = Judge.connect(errno, false);
-                    if (again == Cause.CONNECT_NETWORK_UNREACHABLE) {
-                        attempt.cause = again;
-                        attempt.segment = again.segment();
-                        attempt.errno = errno;
-                    }
+        if (cause == Cause.UNIX_SOCKET_NO_LISTENER) {
+            SocketFile.isOtherKind(attempt.server.config().address().host(), loop, other -> {
+                if (other) {
+                    become(attempt, Cause.UNIX_PATH_NOT_A_SOCKET);
                 }
                 then.run();
             });
-            return;
-        }
-        boolean wanted = cause == Cause.CONNECT_REFUSED || cause == Cause.CONNECT_TIMEOUT_NO_ANSWER
-                || cause == Cause.RESPONSE_TIMEOUT_REQUEST_ACKED;
-        if (!wanted || !ListenerProbe.isLocal(remote.getAddress())) {
+        } else if (remote == null) {
             then.run();
-            return;
-        }
-        ListenerProbe.lookup(remote, loop, state -> {
-            attempt.evidence = attempt.evidence.withListener(state);
-            if (Container.inside() && remote.getAddress().isLoopbackAddress()) {
-                attempt.evidence = attempt.evidence.withNote(Notes.CONTAINER, true);
-            }
-            sharpen(attempt, state);
+        } else if (cause == Cause.CONNECT_HOST_UNREACHABLE) {
+            // Netty folds ENETUNREACH and EHOSTUNREACH into one exception: the kernel is asked once more.
+            ConnectProbe.errno(remote, loop, errno -> {
+                if (errno != 0 && Judge.connect(errno, false) == Cause.CONNECT_NETWORK_UNREACHABLE) {
+                    become(attempt, Cause.CONNECT_NETWORK_UNREACHABLE);
+                    attempt.errno = errno;
+                }
+                then.run();
+            });
+        } else if (cause == Cause.CONNECT_REFUSED || cause == Cause.CONNECT_TIMEOUT_NO_ANSWER) {
+            ListenerProbe.lookup(remote, loop, state -> {
+                attempt.evidence = attempt.evidence.withListener(state);
+                if (cause == Cause.CONNECT_TIMEOUT_NO_ANSWER) {
+                    become(attempt, Judge.connectTimeout(state));
+                }
+                then.run();
+            });
+        } else if (cause == Cause.RESPONSE_TIMEOUT_REQUEST_ACKED && local != null) {
+            PeerProbe.lookup(remote, local, loop, (known, accepted, unread) -> {
+                if (!known) {
+                    then.run();
+                    return;
+                }
+                if (!accepted) {
+                    become(attempt, Cause.RESPONSE_TIMEOUT_NOT_ACCEPTED);
+                }
+                attempt.evidence = noted(attempt.evidence, UNREAD, unread);
+                ListenerProbe.lookup(remote, loop, state -> {
+                    attempt.evidence = attempt.evidence.withListener(state);
+                    then.run();
+                });
+            });
+        } else {
             then.run();
-        });
+        }
     }
 
-    private static void sharpen(Attempt attempt, @Nullable ListenerState state) {
-        Cause before = attempt.cause;
-        if (before == Cause.CONNECT_TIMEOUT_NO_ANSWER) {
-            attempt.cause = Judge.connectTimeout(state);
-        } else if (before == Cause.RESPONSE_TIMEOUT_REQUEST_ACKED && state != null && state.queued() > 0) {
-            attempt.cause = Judge.responseTimeout(attempt.evidence.tcp(), stillQueued(attempt, state));
-        }
-        if (attempt.cause != null) {
-            attempt.segment = attempt.cause.segment();
-        }
+    private static Evidence noted(Evidence before, String name, Object value) {
+        Map<String, Object> notes = new LinkedHashMap<>(before.notes());
+        notes.put(name, value);
+        return new Evidence(before.tcp(), before.tcpAtSend(), before.listener(), before.firstBytes(), notes);
     }
 
-    /** A queue that holds connections for longer than ours was open has not been served since: ours stands in it too. */
-    private static boolean stillQueued(Attempt attempt, ListenerState state) {
-        return !attempt.reused && state.queued() > 0
-                && Ticks.now() - attempt.timeline.at(AttemptMark.STARTED) > 100_000_000;
+    private static void become(Attempt attempt, Cause cause) {
+        attempt.cause = cause;
+        attempt.segment = cause.segment();
     }
 }

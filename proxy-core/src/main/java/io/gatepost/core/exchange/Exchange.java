@@ -9,6 +9,8 @@ import io.gatepost.core.http1.Trailers;
 import io.gatepost.core.respond.MaintenanceSwitch;
 import io.gatepost.core.respond.OwnResponse;
 import io.gatepost.core.timer.Deadline;
+import io.gatepost.core.transport.Errno;
+import io.gatepost.core.transport.Unwritten;
 import io.gatepost.core.upstream.Server;
 import io.gatepost.core.upstream.Upstream;
 import io.gatepost.diagnostics.cause.Cause;
@@ -35,6 +37,9 @@ public final class Exchange extends ExchangeRecord {
         NEW, ADMITTING, TRYING, RELAYING, ANSWERING, ENDED
     }
 
+    /** Milliseconds, where no route says. */
+    private static final long DEFAULT_CLIENT_TIMEOUT = 60_000;
+
     private final RequestBody body;
     private final Admission admission;
     private State state = State.NEW;
@@ -42,6 +47,7 @@ public final class Exchange extends ExchangeRecord {
     private @Nullable StallClock clientStall;
     private @Nullable Deadline requestDeadline;
     private boolean responsePaused;
+    private boolean discarding;
     private int races;
     private boolean counted;
     private boolean recorded;
@@ -95,8 +101,7 @@ public final class Exchange extends ExchangeRecord {
                 }
             };
             requestDeadline = d;
-            long spent = (Ticks.now() - timeline.at(ExchangeMark.FIRST_BYTE)) / 1_000_000;
-            loop.timers().arm(d, Math.max(1, limit - spent), Ticks.now());
+            loop.timers().arm(d, limit, timeline.at(ExchangeMark.FIRST_BYTE));
         }
     }
 
@@ -123,16 +128,34 @@ public final class Exchange extends ExchangeRecord {
             return;
         }
         AttemptRun run = current;
-        Phase in = run == null ? Phase.ADMIT : run.phase();
         if (run != null && run.cause() == null) {
             run.limitMillis = limit;
         }
-        cancelCurrent(Cause.REQUEST_DEADLINE_EXCEEDED);
-        fail(Cause.REQUEST_DEADLINE_EXCEEDED, in, Segment.PROXY, "request_timeout of " + limit + " ms passed in " + in);
+        end(Cause.REQUEST_DEADLINE_EXCEEDED, "request_timeout of " + limit + " ms passed in " + phaseNow());
+    }
+
+    /** The proxy stops and waits no longer. */
+    public void cutOff() {
+        if (state != State.ENDED && state != State.ANSWERING) {
+            end(Cause.PROXY_SHUTTING_DOWN,
+                    "the proxy stopped and gave it " + loop.config().shutdownTimeout() + " ms to end");
+        }
+    }
+
+    private Phase phaseNow() {
+        AttemptRun run = current;
+        return run == null ? Phase.ADMIT : run.phase();
+    }
+
+    /** Ends it from within the proxy, whatever it is at. */
+    private void end(Cause why, String because) {
+        Phase in = phaseNow();
+        cancelCurrent(why);
+        fail(why, in, Segment.PROXY, because);
         if (responseStarted) {
             breakOff();
         } else {
-            answer(504);
+            answer(why.status());
         }
     }
 
@@ -213,31 +236,42 @@ public final class Exchange extends ExchangeRecord {
         origin = Origin.UPSTREAM;
         responseStarted = true;
         timeline.mark(ExchangeMark.RESPONSE_STARTED, Ticks.now());
+        body.letGo();
         client.sendHead(received, routeConfig(), code >= 500 ? Answers.relayedStatus(this, code) : null,
                 code >= 500 ? Answers.idBytes(this) : null);
         if (early) {
+            discarding = true;
+            from.stopSending();
             requestFlow(true);
         }
+    }
+
+    /** Whether what is still to come of the request is of no use, since the server has refused it. */
+    public boolean discardsRequest() {
+        return discarding;
     }
 
     private boolean retryStatus(AttemptRun from, int code) {
         if (!routeConfig().retry().on().contains(Objects.requireNonNull(RetryPolicy.status(code)))) {
             return false;
         }
-        Cause before = from.cause;
-        from.cause = Cause.UPSTREAM_SENT_STATUS;
         Verdict verdict = verdict(from, Cause.UPSTREAM_SENT_STATUS);
-        from.verdict = verdict.toString();
-        if (!verdict.retries()) {
-            from.cause = before;
+        Server next = verdict.retries() ? admission.reserveNext() : null;
+        if (next == null) {
+            if (from.cause != null) {
+                from.verdict = (verdict.retries() ? Verdict.giveUp("no other server can be used") : verdict).toString();
+            }
             return false;
         }
+        from.verdict = verdict.toString();
+        from.cause = Cause.UPSTREAM_SENT_STATUS;
         from.segment = from.cause.segment();
+        from.phase = Phase.AWAIT_RESPONSE;
         from.cancel(from.cause);
         admission.failed(from, Cause.UPSTREAM_SENT_STATUS);
         current = null;
         response = null;
-        admission.again(verdict, from.server);
+        admission.againOn(next);
         return true;
     }
 
@@ -276,16 +310,16 @@ public final class Exchange extends ExchangeRecord {
     }
 
     private void watchClient() {
+        if (state == State.ENDED || Unwritten.none(client.channel())) {
+            return;
+        }
         StallClock clock = clientStall;
         if (clock == null) {
-            if (StallClock.drained(client.channel())) {
-                return;
-            }
-            clock = new StallClock(loop.timers(), client.channel(), routeConfig().clientSendTimeout(),
+            clock = new StallClock(loop.timers(), client.channel(), clientSendTimeout(), client::bytesOut,
                     this::clientStalled);
             clientStall = clock;
         }
-        clock.flushed();
+        clock.watch();
     }
 
     /** The client's send buffer fell below its mark, or rose above. */
@@ -309,7 +343,7 @@ public final class Exchange extends ExchangeRecord {
         if (done.cause == Cause.BODY_EXCESS) {
             fail(Cause.BODY_EXCESS, Phase.RELAY_BODY, Cause.BODY_EXCESS.segment(), done.detail);
             admission.failed(done, Cause.BODY_EXCESS);
-        } else if (done.upstreamStatus() >= 500) {
+        } else if (RetryPolicy.status(done.upstreamStatus()) != null) {
             admission.failed(done, Cause.UPSTREAM_SENT_STATUS);
         } else {
             admission.succeeded(done);
@@ -328,12 +362,12 @@ public final class Exchange extends ExchangeRecord {
     }
 
     void attemptFailed(AttemptRun failed) {
-        current = null;
         Cause why = Objects.requireNonNull(failed.cause);
         admission.failed(failed, why);
-        if (state == State.ENDED || state == State.ANSWERING) {
-            return;
+        if (current != failed) {
+            return; // while evidence was gathered the client left, the time was over, or another upstream was asked
         }
+        current = null;
         Verdict verdict = verdict(failed, why);
         failed.verdict = verdict.toString();
         if (verdict.retries()) {
@@ -360,11 +394,15 @@ public final class Exchange extends ExchangeRecord {
                 attempts.size(), up.servers().size(), races, elapsed, up.budget());
     }
 
-    /** The exchange takes the cause of the attempt that reached furthest; of equals, the last. */
+    /**
+     * The exchange takes the cause of the attempt that reached furthest; of equals, the last. A status that was not passed
+     * on because another server was tried is no failure of ours to tell.
+     */
     void failWithBest() {
         Attempt best = null;
         for (Attempt a : attempts) {
-            if (a.cause != null && (best == null || a.phase().compareTo(best.phase()) >= 0)) {
+            if (a.cause != null && a.cause != Cause.UPSTREAM_SENT_STATUS
+                    && (best == null || a.phase().compareTo(best.phase()) >= 0)) {
                 best = a;
             }
         }
@@ -378,6 +416,23 @@ public final class Exchange extends ExchangeRecord {
         phase = in;
         segment = where;
         detail = because;
+    }
+
+    /** Another upstream is asked: what the first one's failure would have been told as is over. */
+    private void forget() {
+        cause = null;
+        phase = null;
+        segment = null;
+        detail = null;
+        retryAfter = 0;
+    }
+
+    /** A bug of ours: the exchange ends with the class and place that the log has too. */
+    public void broken(Throwable bug) {
+        if (state != State.ENDED) {
+            StackTraceElement[] trace = bug.getStackTrace();
+            end(Cause.PROXY_INTERNAL_ERROR, bug.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]));
+        }
     }
 
     private void cancelCurrent(Cause why) {
@@ -401,10 +456,12 @@ public final class Exchange extends ExchangeRecord {
                 ? Cause.CLIENT_ABORTED_UPLOAD
                 : responseStarted ? Cause.CLIENT_ABORTED_DOWNLOAD : Cause.CLIENT_ABORTED_WAITING;
         if (cause == null || origin != Origin.PROXY) {
-            Phase in = why == Cause.CLIENT_ABORTED_WAITING && current != null ? current.phase() : why.phase();
+            Phase in = why != Cause.CLIENT_ABORTED_WAITING
+                    ? why.phase()
+                    : current != null ? current.phase() : Phase.ADMIT;
             cancelCurrent(why);
             fail(why, in, Segment.CLIENT,
-                    errno == 0 ? null : "the client's side ended with " + io.gatepost.core.transport.Errno.name(errno));
+                    errno == 0 ? null : "the client's side ended with " + Errno.name(errno));
             if (!responseStarted) {
                 status = 499;
             }
@@ -417,9 +474,15 @@ public final class Exchange extends ExchangeRecord {
             return;
         }
         cancelCurrent(Cause.CLIENT_STALLED_DOWNLOAD);
-        fail(Cause.CLIENT_STALLED_DOWNLOAD, Phase.RELAY_BODY, Segment.CLIENT,
-                "no byte was taken for " + routeConfig().clientSendTimeout() + " ms");
+        if (state != State.ANSWERING || cause == null) {
+            fail(Cause.CLIENT_STALLED_DOWNLOAD, Phase.RELAY_BODY, Segment.CLIENT,
+                    "no byte was taken for " + clientSendTimeout() + " ms");
+        }
         breakOff();
+    }
+
+    private long clientSendTimeout() {
+        return bound == null ? DEFAULT_CLIENT_TIMEOUT : bound.config().clientSendTimeout();
     }
 
     /** The kernel has the last byte of the response. */
@@ -445,7 +508,7 @@ public final class Exchange extends ExchangeRecord {
 
     /** How long the client's body may stall, milliseconds. */
     public long clientBodyTimeout() {
-        return bound == null ? 60_000 : bound.config().clientBodyTimeout();
+        return bound == null ? DEFAULT_CLIENT_TIMEOUT : bound.config().clientBodyTimeout();
     }
 
     boolean replayableNow() {
@@ -457,6 +520,7 @@ public final class Exchange extends ExchangeRecord {
         if (rule != null && rule.upstream() != null) {
             state = State.ADMITTING;
             response = null;
+            forget();
             admission.fallBackTo(rule.upstream());
             return;
         }
@@ -473,6 +537,7 @@ public final class Exchange extends ExchangeRecord {
         timeline.mark(ExchangeMark.RESPONSE_STARTED, Ticks.now());
         responseStarted = true;
         client.sendOwn(own);
+        watchClient();
     }
 
     private void breakOff() {
@@ -525,9 +590,5 @@ public final class Exchange extends ExchangeRecord {
 
     byte[] requestIdBytes() {
         return requestId;
-    }
-
-    boolean keepsServerConnections() {
-        return loop.pool(upstreamPool()).keepsConnections();
     }
 }

@@ -1,18 +1,24 @@
 package io.gatepost.core.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The bounded part of a request body that is kept so that the request can be repeated. Each attempt writes duplicates of its
- * own: a reader index is never shared.
+ * own: a reader index is never shared. Small pieces are copied together, since each keeps the whole buffer alive that it was
+ * read into.
  */
 final class HeldBody {
+    private static final int SMALL = 1024;
+    private static final int TOGETHER = 8 * 1024;
+
     private final int limit;
     private final List<ByteBuf> parts = new ArrayList<>(2);
+    private ByteBuf last = Unpooled.EMPTY_BUFFER;
     private int held;
-    private boolean overflow;
+    private boolean incomplete;
 
     HeldBody(int limit) {
         this.limit = limit;
@@ -20,31 +26,41 @@ final class HeldBody {
 
     /** Keeps content; the caller's own reference is untouched. Past the limit everything is let go. */
     void add(ByteBuf content) {
-        if (overflow) {
+        int n = content.readableBytes();
+        if (incomplete) {
             return;
         }
-        held += content.readableBytes();
+        held += n;
         if (held > limit) {
-            overflow = true;
-            release();
-            return;
+            letGo();
+        } else if (n >= SMALL) {
+            parts.add(content.retainedDuplicate());
+            last = Unpooled.EMPTY_BUFFER;
+        } else {
+            if (last.writableBytes() < n) {
+                last = content.alloc().buffer(Math.min(limit, TOGETHER));
+                parts.add(last);
+            }
+            last.writeBytes(content, content.readerIndex(), n);
         }
-        parts.add(content.retainedDuplicate());
     }
 
     /** Whether all content so far is held. */
     boolean complete() {
-        return !overflow;
+        return !incomplete;
     }
 
     List<ByteBuf> parts() {
         return parts;
     }
 
-    void release() {
+    /** Keeps nothing any more. */
+    void letGo() {
+        incomplete = true;
         for (ByteBuf part : parts) {
             part.release();
         }
         parts.clear();
+        last = Unpooled.EMPTY_BUFFER;
     }
 }

@@ -25,8 +25,10 @@ final class Judge {
         return switch (errno) {
             case Errno.ECONNREFUSED -> Cause.CONNECT_REFUSED;
             case Errno.ECONNRESET, Errno.EPIPE, Errno.ECONNABORTED -> Cause.CONNECT_RESET;
-            case Errno.EHOSTUNREACH, Errno.EHOSTDOWN -> Cause.CONNECT_HOST_UNREACHABLE;
-            case Errno.ENETUNREACH, Errno.ENETDOWN -> Cause.CONNECT_NETWORK_UNREACHABLE;
+            // ICMP says: the host, an isolated host, or a protocol that is not spoken there
+            case Errno.EHOSTUNREACH, Errno.EHOSTDOWN, Errno.ENONET, Errno.ENOPROTOOPT -> Cause.CONNECT_HOST_UNREACHABLE;
+            // a blackhole route, or a link-local address without its link, is EINVAL
+            case Errno.ENETUNREACH, Errno.ENETDOWN, Errno.EINVAL -> Cause.CONNECT_NETWORK_UNREACHABLE;
             case Errno.ETIMEDOUT -> Cause.CONNECT_TIMEOUT_NO_ANSWER;
             case Errno.EACCES, Errno.EPERM -> Cause.CONNECT_DENIED_LOCALLY;
             default -> local(errno, Cause.PROXY_INTERNAL_ERROR);
@@ -52,8 +54,13 @@ final class Judge {
     /**
      * The server closed or reset the connection before the response was whole. A reset that follows the server's own FIN
      * shows as EPIPE: the FIN came first and counts.
+     *
+     * @param race     whether the connection was reused and closed as the request went out
+     * @param anyByte  whether the head of a response had begun
+     * @param headDone whether it was complete
+     * @param sending  whether the request was still being sent
      */
-    static Cause closed(int errno, boolean reused, boolean anyByte, boolean headDone, boolean sending) {
+    static Cause closed(int errno, boolean race, boolean anyByte, boolean headDone, boolean sending) {
         if (errno == Errno.ETIMEDOUT || errno == Errno.EHOSTUNREACH || errno == Errno.ENETUNREACH) {
             // the kernel gave up on segments that nobody acknowledged
             return headDone
@@ -67,7 +74,7 @@ final class Judge {
         if (anyByte) {
             return reset ? Cause.UPSTREAM_RESET_MID_HEADER : Cause.UPSTREAM_CLOSED_MID_HEADER;
         }
-        if (reused) {
+        if (race) {
             return Cause.REUSED_CONNECTION_CLOSED;
         }
         if (sending) {
@@ -84,16 +91,13 @@ final class Judge {
     }
 
     /** Nothing came for the read timeout, and nothing had come before. */
-    static Cause responseTimeout(@Nullable TcpState tcp, boolean notAccepted) {
+    static Cause responseTimeout(@Nullable TcpState tcp) {
         if (tcp == null) {
             return Cause.RESPONSE_TIMEOUT;
         }
-        if (tcp.unacked() > 0 && tcp.retransmits() > 0) {
-            return Cause.RESPONSE_TIMEOUT_REQUEST_NOT_ACKED;
-        }
         if (tcp.unacked() > 0) {
-            return Cause.RESPONSE_TIMEOUT;
+            return tcp.retransmits() > 0 ? Cause.RESPONSE_TIMEOUT_REQUEST_NOT_ACKED : Cause.RESPONSE_TIMEOUT;
         }
-        return notAccepted ? Cause.RESPONSE_TIMEOUT_NOT_ACCEPTED : Cause.RESPONSE_TIMEOUT_REQUEST_ACKED;
+        return Cause.RESPONSE_TIMEOUT_REQUEST_ACKED;
     }
 }

@@ -103,11 +103,16 @@ final class RequestBody {
         }
     }
 
+    /** The request will not be repeated any more. */
+    void letGo() {
+        if (held != null) {
+            held.letGo();
+        }
+    }
+
     void release() {
         released = true;
         releaseUnsent();
-        if (held != null) {
-            held.release();
-        }
+        letGo();
     }
 }

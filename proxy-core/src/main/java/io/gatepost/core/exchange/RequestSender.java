@@ -5,6 +5,7 @@ import io.gatepost.core.forward.RequestHeadWriter;
 import io.gatepost.core.forward.TrailerWriter;
 import io.gatepost.core.http1.RequestHead;
 import io.gatepost.core.http1.Trailers;
+import io.gatepost.core.transport.Unwritten;
 import io.gatepost.diagnostics.exchange.AttemptMark;
 import io.gatepost.diagnostics.exchange.Delivery;
 import io.gatepost.diagnostics.exchange.Ticks;
@@ -16,22 +17,28 @@ import org.jspecify.annotations.Nullable;
 /** Writes one request to one connection: the head, then content as it comes, framed anew (RFC 9112, section 7.1). */
 final class RequestSender {
     private static final int INLINE = 8 * 1024;
+    /** A unix socket takes so many bytes whole or not at all. */
+    private static final int ATOMIC = 16 * 1024;
 
     private final Exchange exchange;
     private final AttemptRun attempt;
     private final ServerConnection to;
-    private final StallClock stall;
+    private final LoopContext loop;
     private final boolean chunked;
+    private @Nullable StallClock stall;
     private long bytes;
+    /** Of {@link #bytes}, what left this host, once that is settled; -1 before. */
+    private long left = -1;
     private boolean ended;
     private boolean drained;
     private boolean stopped;
+    private boolean paused;
 
     RequestSender(Exchange exchange, AttemptRun attempt, ServerConnection to, LoopContext loop) {
         this.exchange = exchange;
         this.attempt = attempt;
         this.to = to;
-        this.stall = new StallClock(loop.timers(), to.channel(), exchange.timeouts().send(), attempt::sendStalled);
+        this.loop = loop;
         this.chunked = exchange.head().chunked();
     }
 
@@ -41,7 +48,7 @@ final class RequestSender {
         to.expectNoContent(head.methodIs("HEAD"));
         ByteBuf out = to.channel().alloc().ioBuffer(head.length() + 512);
         RequestHeadWriter.write(out, head, exchange.stream().forwarded(), exchange.routeConfig(), attempt.server.name(),
-                exchange.requestIdBytes(), exchange.keepsServerConnections());
+                exchange.requestIdBytes(), loop.pool(exchange.upstreamPool()).keepsAfterNext(to));
         bytes += out.readableBytes();
         to.write(out);
         exchange.handOver(this::append);
@@ -52,8 +59,6 @@ final class RequestSender {
         flush();
         if (!stopped) {
             attempt.timeline.mark(AttemptMark.HEAD_SENT, Ticks.now());
-        } else {
-            attempt.delivery = Delivery.NOT_SENT;
         }
         afterFlush();
     }
@@ -134,12 +139,16 @@ final class RequestSender {
         if (stopped) {
             return;
         }
-        stall.flushed();
+        boolean all = Unwritten.none(to.channel());
+        if (!all) {
+            watch();
+        }
         if (!to.channel().isWritable()) {
+            paused = true;
             exchange.requestFlow(false);
         }
         if (ended) {
-            if (StallClock.drained(to.channel())) {
+            if (all) {
                 drained();
             } else {
                 to.write(Unpooled.EMPTY_BUFFER, f -> {
@@ -152,24 +161,69 @@ final class RequestSender {
         }
     }
 
+    private void watch() {
+        StallClock clock = stall;
+        if (clock == null) {
+            clock = new StallClock(loop.timers(), to.channel(), exchange.timeouts().send(), () -> bytes,
+                    attempt::sendStalled);
+            stall = clock;
+        }
+        clock.watch();
+    }
+
     private void drained() {
         if (!drained) {
             drained = true;
-            stall.stop();
+            left = bytes;
+            stopWatching();
+            resume();
             attempt.requestSent();
         }
     }
 
+    private void stopWatching() {
+        if (stall != null) {
+            stall.stop();
+        }
+    }
+
     void writabilityChanged() {
-        if (!stopped && !ended) {
-            exchange.requestFlow(to.channel().isWritable());
+        if (!stopped && to.channel().isWritable()) {
+            resume();
+        }
+    }
+
+    private void resume() {
+        if (paused) {
+            paused = false;
+            exchange.requestFlow(true);
         }
     }
 
     /** Nothing more is written. */
     void stop() {
+        if (!stopped) {
+            stopped = true;
+            if (left < 0) {
+                left = bytes - Unwritten.bytes(to.channel());
+            }
+            stopWatching();
+        }
+    }
+
+    /** A write failed, and with it all that waited: nothing more is written. */
+    void writeFailed() {
+        if (stopped) {
+            return;
+        }
         stopped = true;
-        stall.stop();
+        stopWatching();
+        long sent = to.bytesSent();
+        boolean first = !attempt.timeline.reached(AttemptMark.HEAD_SENT);
+        if (sent == 0 || sent < 0 && first && bytes <= ATOMIC) {
+            attempt.delivery = Delivery.NOT_SENT;
+        }
+        left = sent >= 0 ? Math.min(sent, bytes) : first ? 0 : bytes;
     }
 
     /** Whether the kernel has the whole request. */
@@ -182,12 +236,8 @@ final class RequestSender {
         return drained || !exchange.head().hasBody();
     }
 
-    /** Bytes handed to the socket. */
+    /** Bytes that the kernel took. */
     long bytesSent() {
-        if (drained) {
-            return bytes;
-        }
-        io.netty.channel.ChannelOutboundBuffer out = to.channel().unsafe().outboundBuffer();
-        return out == null ? bytes : Math.max(0, bytes - out.totalPendingWriteBytes());
+        return left >= 0 ? left : bytes - Unwritten.bytes(to.channel());
     }
 }

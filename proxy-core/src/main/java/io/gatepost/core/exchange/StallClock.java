@@ -2,44 +2,48 @@ package io.gatepost.core.exchange;
 
 import io.gatepost.core.timer.Deadline;
 import io.gatepost.core.timer.LoopTimers;
+import io.gatepost.core.transport.Unwritten;
 import io.gatepost.diagnostics.exchange.Ticks;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
+import java.util.function.LongSupplier;
 
 /**
- * Notices that a peer has stopped reading: rings when what waits to be written made no progress for the limit (nginx's
- * {@code send_timeout}, between two successive successful writes). Looks eight times per limit, and only while something
- * waits.
+ * Notices that a peer has stopped reading: rings when the kernel took nothing of what waits to be written for the limit
+ * (nginx's {@code send_timeout}, between two successive successful writes). Looks eight times per limit, and only while
+ * something waits; rings up to a quarter of the limit late, never early.
  */
-public final class StallClock extends Deadline {
+final class StallClock extends Deadline {
     private final LoopTimers timers;
     private final Channel channel;
     private final long limitMillis;
+    private final LongSupplier handed;
     private final Runnable stalled;
-    private long mark;
+    private long written;
     private long progressAt;
 
-    public StallClock(LoopTimers timers, Channel channel, long limitMillis, Runnable stalled) {
+    /**
+     * @param handed  bytes handed to the channel so far
+     * @param stalled called when it rings
+     */
+    StallClock(LoopTimers timers, Channel channel, long limitMillis, LongSupplier handed, Runnable stalled) {
         this.timers = timers;
         this.channel = channel;
         this.limitMillis = limitMillis;
+        this.handed = handed;
         this.stalled = stalled;
     }
 
-    /** After a flush: starts to watch where the kernel did not take all. */
-    public void flushed() {
+    /** Starts to watch, where it does not yet: after a flush of which the kernel did not take all. */
+    void watch() {
         if (!armed()) {
-            mark = pending(channel);
-            if (mark != 0) {
-                progressAt = Ticks.now();
-                timers.arm(this, step(), progressAt);
-            }
+            written = written();
+            progressAt = Ticks.now();
+            timers.arm(this, step(), progressAt);
         }
     }
 
     /** Stops watching. */
-    public void stop() {
+    void stop() {
         timers.cancel(this);
     }
 
@@ -47,14 +51,18 @@ public final class StallClock extends Deadline {
         return Math.max(10, limitMillis / 8);
     }
 
+    private long written() {
+        return handed.getAsLong() - Unwritten.bytes(channel);
+    }
+
     @Override
     protected void expired(long now) {
-        long current = pending(channel);
-        if (current == 0) {
+        if (Unwritten.none(channel)) {
             return;
         }
-        if (current != mark) {
-            mark = current;
+        long before = written;
+        written = written();
+        if (written > before) {
             progressAt = now;
         }
         if (now - progressAt >= limitMillis * 1_000_000) {
@@ -62,25 +70,5 @@ public final class StallClock extends Deadline {
         } else {
             timers.arm(this, step(), now);
         }
-    }
-
-    /** A figure that is 0 where nothing waits to be written and changes with any progress, also within one buffer. */
-    static long pending(Channel channel) {
-        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-        if (out == null) {
-            return 0;
-        }
-        long total = out.totalPendingWriteBytes();
-        if (total == 0) {
-            return 0;
-        }
-        Object current = out.current();
-        return total * 1024 * 1024 + (current instanceof ByteBuf b ? b.readableBytes() : 0);
-    }
-
-    /** Whether the kernel has taken everything. */
-    static boolean drained(Channel channel) {
-        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-        return out == null || out.isEmpty();
     }
 }

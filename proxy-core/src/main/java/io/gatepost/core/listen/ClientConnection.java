@@ -18,6 +18,7 @@ import io.gatepost.core.http1.ResponseHead;
 import io.gatepost.core.respond.OwnResponse;
 import io.gatepost.core.timer.Deadline;
 import io.gatepost.core.transport.Errno;
+import io.gatepost.core.transport.Unwritten;
 import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.exchange.ClientView;
 import io.gatepost.diagnostics.exchange.Ticks;
@@ -64,6 +65,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private @Nullable ResponseSender sender;
     private @Nullable Exchange exchange;
     private @Nullable ByteBuf stash;
+    private long idleSince = openedAt;
     private boolean processing;
     private boolean keepAlive;
     private boolean inputClosed;
@@ -279,7 +281,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     private void armBody() {
         Exchange x = exchange;
-        if (x != null && channel().config().isAutoRead()) {
+        if (x != null && channel().config().isAutoRead() && !x.discardsRequest()) {
             loop.timers().arm(clock, x.clientBodyTimeout(), Ticks.now());
         }
     }
@@ -300,7 +302,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             }
             case BODY -> {
                 keepAlive = false;
-                if (exchange != null) {
+                if (exchange != null && !exchange.discardsRequest()) {
                     exchange.refuse(Cause.CLIENT_BODY_TIMEOUT, 408,
                             "no byte of the body for " + exchange.clientBodyTimeout() + " ms");
                 }
@@ -309,9 +311,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         }
     }
 
-    /** Closes it where no byte of a request has come. */
-    void closeIfIdle() {
-        if (state == State.HEAD && !parser.begun()) {
+    /** Closes it where no byte of a request has come for so many nanoseconds. */
+    void closeIfIdle(long nanos) {
+        if (state == State.HEAD && !parser.begun() && Ticks.now() - idleSince >= nanos) {
+            close();
+        }
+    }
+
+    /** Waits no longer for what is under way: the proxy ends. */
+    void cutOff() {
+        Exchange x = exchange;
+        if (x != null) {
+            keepAlive = false;
+            x.cutOff();
+        } else {
             close();
         }
     }
@@ -334,6 +347,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         Exchange x = exchange;
         if (state == State.HEAD || state == State.LINGER || x == null) {
             close();
+        } else if (x.discardsRequest()) {
+            keepAlive = false; // it has seen the refusal and stopped sending (RFC 9112, section 9.5)
         } else if (state == State.BODY || config.abortOnHalfClose()) {
             x.clientLeft(0);
             close();
@@ -352,13 +367,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        Exchange x = exchange;
+        if (cause instanceof IOException) {
+            left(Errno.of(cause));
+        } else {
             LOG.error("unexpected exception on a client connection", cause);
+            if (x != null) {
+                keepAlive = false;
+                x.broken(cause);
+                return;
+            }
         }
-        if (ending) {
-            return;
-        }
-        left(Errno.of(cause));
         ctx.close();
     }
 
@@ -479,8 +498,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     private void ended() {
         ending = false;
-        if (channel().isActive() && channel().unsafe().outboundBuffer() != null
-                && !Objects.requireNonNull(channel().unsafe().outboundBuffer()).isEmpty()) {
+        if (!channel().isActive()) {
+            left(0);
+            return;
+        }
+        if (!Unwritten.none(channel())) {
             channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(f -> {
                 if (f.isSuccess()) {
                     sent();
@@ -509,8 +531,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         }
         parser.reset();
         state = State.HEAD;
-        long now = Ticks.now();
-        loop.timers().arm(clock, config.idleTimeout(), now);
+        idleSince = Ticks.now();
+        loop.timers().arm(clock, config.idleTimeout(), idleSince);
         readRequest(true);
         process();
     }
@@ -538,7 +560,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     @Override
     public void breakOff() {
         exchange = null;
-        sender().release();
+        sender().flush();
         if (sender().endLooksProper() && client().inet() != null) {
             channel().config().setOption(ChannelOption.SO_LINGER, 0);
         }

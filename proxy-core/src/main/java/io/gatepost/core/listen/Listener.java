@@ -8,6 +8,8 @@ import io.gatepost.core.transport.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
@@ -19,17 +21,20 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /** One address that clients connect to. */
 public final class Listener {
     private final ListenerConfig config;
     private final Channel channel;
     private final ChannelGroup clients;
+    private final Accepted accepted;
 
-    private Listener(ListenerConfig config, Channel channel, ChannelGroup clients) {
+    private Listener(ListenerConfig config, Channel channel, ChannelGroup clients, Accepted accepted) {
         this.config = config;
         this.channel = channel;
         this.clients = clients;
+        this.accepted = accepted;
     }
 
     /**
@@ -44,7 +49,8 @@ public final class Listener {
         ServerBootstrap bootstrap = new ServerBootstrap().group(transport.group())
                 .channelFactory(transport.serverChannels(at.isUnix()));
         transport.serverOptions(bootstrap, config.backlog(), at.isUnix());
-        bootstrap.childHandler(new ChannelInitializer<>() {
+        Accepted accepted = new Accepted();
+        bootstrap.handler(accepted).childHandler(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel ch) {
                 clients.add(ch);
@@ -60,7 +66,7 @@ public final class Listener {
             throw new IOException("cannot listen on " + at + ": "
                     + (errno == 0 ? bound.cause().toString() : Errno.name(errno)), bound.cause());
         }
-        return new Listener(config, bound.channel(), clients);
+        return new Listener(config, bound.channel(), clients, accepted);
     }
 
     /** Where it listens, with the real port. */
@@ -70,20 +76,56 @@ public final class Listener {
                 : config.address();
     }
 
-    /** Accepts nothing more. */
+    /** Accepts what waits in the queue already (closing would reset it), and then nothing more. */
     public void close() {
-        channel.close().awaitUninterruptibly();
+        accepted.closeWhenQuiet(channel);
+        channel.closeFuture().awaitUninterruptibly();
     }
 
-    /** Closes the connections on which no request is under way. */
-    public void closeIdle() {
+    /** Closes the connections on which no byte has come for so many nanoseconds and no request is under way. */
+    public void closeIdle(long nanos) {
+        each(c -> c.closeIfIdle(nanos));
+    }
+
+    /** Ends what is under way on all connections. */
+    public void cutOff() {
+        each(ClientConnection::cutOff);
+    }
+
+    private void each(Consumer<ClientConnection> what) {
         for (Channel ch : clients) {
             ch.eventLoop().execute(() -> {
                 ClientConnection c = ch.pipeline().get(ClientConnection.class);
                 if (c != null) {
-                    c.closeIfIdle();
+                    what.accept(c);
                 }
             });
+        }
+    }
+
+    /** Counts the connections that are accepted; used on the listening channel's loop. */
+    private static final class Accepted extends ChannelInboundHandlerAdapter {
+        private static final int MOST_TURNS = 100;
+
+        private long count;
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object msg) {
+            count++;
+            ctx.fireChannelRead(msg);
+        }
+
+        void closeWhenQuiet(Channel listening) {
+            listening.eventLoop().execute(() -> turn(listening, -1, MOST_TURNS));
+        }
+
+        private void turn(Channel listening, long before, int left) {
+            if (count == before || left == 0) {
+                listening.close();
+            } else {
+                long now = count;
+                listening.eventLoop().execute(() -> turn(listening, now, left - 1));
+            }
         }
     }
 }

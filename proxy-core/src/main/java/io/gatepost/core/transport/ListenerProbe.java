@@ -25,8 +25,8 @@ public final class ListenerProbe {
 
     private ListenerProbe() {}
 
-    /** Whether an address is one of this host's. */
-    public static boolean isLocal(InetAddress address) {
+    /** Whether an address is one of this host's; walks the interfaces. */
+    private static boolean isLocal(InetAddress address) {
         if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
             return true;
         }
@@ -37,9 +37,10 @@ public final class ListenerProbe {
         }
     }
 
-    /** Delivers what listens there, on the loop; null where it cannot be told. */
+    /** Delivers what listens there, on the loop; null where that is another host, or it cannot be told. */
     public static void lookup(InetSocketAddress address, EventLoop loop, Consumer<@Nullable ListenerState> then) {
-        HelperThread.run(() -> state(address, snapshot()), loop, then);
+        HelperThread.<ListenerState>run(() -> isLocal(address.getAddress()) ? state(address, snapshot()) : null, loop,
+                then);
     }
 
     private static List<Kernel.Listening> snapshot() throws IOException {

@@ -17,21 +17,33 @@ public final class TcpInfo {
 
     private TcpInfo() {}
 
-    /** The kernel's view of a channel; null on NIO, unix sockets and closed channels. */
-    public static @Nullable TcpState read(Channel channel) {
+    /** Bytes of content that left this host over a channel since it was opened; -1 where that is not known. */
+    public static long bytesSent(Channel channel) {
+        ByteBuffer b = raw(channel);
+        if (b == null || b.getLong(200) == 0 && b.getInt(156) > 0) {
+            return -1; // segments with data went out: a kernel before 4.19, which does not count their bytes
+        }
+        return b.getLong(200) - b.getLong(208); // repetitions count in the first, the second says how many
+    }
+
+    private static @Nullable ByteBuffer raw(Channel channel) {
         if (!(channel instanceof EpollSocketChannel || channel instanceof IoUringSocketChannel) || !channel.isOpen()) {
             return null;
         }
-        ByteBuffer b;
         try {
-            b = channel.config().getOption(TCP_INFO);
+            ByteBuffer b = channel.config().getOption(TCP_INFO);
+            return b == null ? null : b.order(ByteOrder.nativeOrder());
         } catch (RuntimeException e) {
             return null; // closed in between
         }
+    }
+
+    /** The kernel's view of a channel; null on NIO, unix sockets and closed channels. */
+    public static @Nullable TcpState read(Channel channel) {
+        ByteBuffer b = raw(channel);
         if (b == null) {
             return null;
         }
-        b.order(ByteOrder.nativeOrder());
         int state = b.get(0);
         boolean connecting = state == 2;
         int window = b.getInt(228);

@@ -134,8 +134,8 @@ public final class Upstream {
     }
 
     void slotFreed(Server server) {
-        if (waiting.size() > 0 && hasSlot(server)) {
-            waiting.wake(1);
+        if (waiting.size() > 0 && hasSlot(server, 0)) {
+            waiting.wake(server, 1);
         }
     }
 
@@ -147,8 +147,8 @@ public final class Upstream {
                 reportPanic(panic);
             }
         }
-        if (waiting.size() > 0 && hasSlot(server)) {
-            waiting.wake(Math.min(waiting.size(), server.free()));
+        if (waiting.size() > 0 && hasSlot(server, 0)) {
+            waiting.wake(server, server.free());
         }
     }
 
@@ -170,16 +170,16 @@ public final class Upstream {
                 : new ServerChange(name(), ALL_SERVERS, "panic", "normal", left + "ejections are heeded again"));
     }
 
-    private boolean anySlot() {
+    private boolean anySlot(long tried) {
         for (Server server : servers) {
-            if (hasSlot(server)) {
+            if (hasSlot(server, tried)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean hasSlot(Server server) {
-        return server.eligible(0, Ticks.now(), panicking.get() && !server.config().backup());
+    private boolean hasSlot(Server server, long tried) {
+        return server.eligible(tried, Ticks.now(), panicking.get() && !server.config().backup());
     }
 }

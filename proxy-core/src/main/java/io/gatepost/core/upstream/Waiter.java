@@ -7,4 +7,9 @@ public interface Waiter {
      * queue, on any thread, also within {@link Waiting#offer}. Another request may still be faster.
      */
     void slotFree();
+
+    /** The {@link Server#bit}s of the servers that are of no use to it. Does not change while it waits. */
+    default long tried() {
+        return 0;
+    }
 }

@@ -1,20 +1,21 @@
 package io.gatepost.core.upstream;
 
 import io.gatepost.core.config.QueueConfig;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.BooleanSupplier;
+import java.util.function.LongPredicate;
 
 /** The bounded queue of an upstream, first come first served. Any thread may use it; nothing blocks. */
 public final class Waiting {
-    private final ConcurrentLinkedQueue<Waiter> queue = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedDeque<Waiter> queue = new ConcurrentLinkedDeque<>();
     private final AtomicInteger size = new AtomicInteger();
     private final LongAdder dropped = new LongAdder();
     private final int limit;
-    private final BooleanSupplier slot;
+    private final LongPredicate slot;
 
-    Waiting(QueueConfig config, BooleanSupplier slot) {
+    /** @param slot whether a server has a free slot for a request that was on these */
+    Waiting(QueueConfig config, LongPredicate slot) {
         this.limit = config.size();
         this.slot = slot;
     }
@@ -29,10 +30,17 @@ public final class Waiting {
             dropped.increment();
             return false;
         }
-        queue.add(waiter);
+        queue.addLast(waiter);
         // A slot that came free between the failed pick and now has woken nobody.
-        wakeIfFree();
+        wakeOneThatFits();
         return true;
+    }
+
+    /** Puts a request back at the head that was woken and found its slot taken by another: it keeps its place. */
+    public void offerAgain(Waiter waiter) {
+        size.incrementAndGet();
+        queue.addFirst(waiter);
+        wakeOneThatFits();
     }
 
     /**
@@ -43,7 +51,7 @@ public final class Waiting {
         if (queue.remove(waiter)) {
             size.decrementAndGet();
         } else {
-            wakeIfFree();
+            wakeOneThatFits();
         }
     }
 
@@ -57,21 +65,33 @@ public final class Waiting {
         return dropped.sum();
     }
 
-    /** Wakes up to {@code count} requests, the oldest first. */
-    void wake(int count) {
-        for (int i = 0; i < count; i++) {
-            Waiter waiter = queue.poll();
-            if (waiter == null) {
+    /** Wakes up to {@code count} requests that can use this server, the oldest first. */
+    void wake(Server server, int count) {
+        int woken = 0;
+        for (Waiter waiter : queue) {
+            if (woken == count) {
                 return;
             }
-            size.decrementAndGet();
-            waiter.slotFree();
+            if ((waiter.tried() & server.bit()) == 0 && wake(waiter)) {
+                woken++;
+            }
         }
     }
 
-    private void wakeIfFree() {
-        if (size.get() > 0 && slot.getAsBoolean()) {
-            wake(1);
+    private boolean wake(Waiter waiter) {
+        if (!queue.remove(waiter)) {
+            return false; // another thread was faster
+        }
+        size.decrementAndGet();
+        waiter.slotFree();
+        return true;
+    }
+
+    private void wakeOneThatFits() {
+        for (Waiter waiter : queue) {
+            if (slot.test(waiter.tried()) && wake(waiter)) {
+                return;
+            }
         }
     }
 }

@@ -22,6 +22,20 @@ class AdmissionTest {
         return () -> woken.add(name);
     }
 
+    private Waiter waiter(String name, long tried) {
+        return new Waiter() {
+            @Override
+            public void slotFree() {
+                woken.add(name);
+            }
+
+            @Override
+            public long tried() {
+                return tried;
+            }
+        };
+    }
+
     @Test
     void maxConnsHoldsUnderThreads() throws Exception {
         Upstream upstream = new Pools().maxConns(3, 2).build();
@@ -83,6 +97,43 @@ class AdmissionTest {
         }
         upstream.servers().get(1).setAdminState(AdminState.UP, "test");
         assertThat(woken).containsExactly("1", "2");
+    }
+
+    @Test
+    void aSlotIsForTheFirstThatCanUseIt() {
+        Upstream upstream = new Pools().maxConns(1, 1).build();
+        Server a = upstream.servers().get(0);
+        assertThat(upstream.pick(0, 0, START)).isNotNull();
+        assertThat(upstream.pick(0, 0, START)).isNotNull();
+        upstream.waiting().offer(waiter("was on a", a.bit()));
+        upstream.waiting().offer(waiter("new"));
+        a.release();
+        assertThat(woken).containsExactly("new");
+    }
+
+    @Test
+    void whoCannotUseTheFreeServerIsNotWokenForIt() {
+        Upstream upstream = new Pools().maxConns(1, 1).build();
+        Server a = upstream.servers().get(0);
+        assertThat(upstream.pick(a.bit(), 0, START)).isNotNull();
+        assertThat(upstream.waiting().offer(waiter("was on a", a.bit()))).isTrue();
+        assertThat(woken).isEmpty();
+        upstream.servers().get(1).release();
+        assertThat(woken).containsExactly("was on a");
+    }
+
+    @Test
+    void whoWasOvertakenKeepsItsPlace() {
+        Upstream upstream = new Pools().maxConns(1).build();
+        Server a = Objects.requireNonNull(upstream.pick(0, 0, START));
+        Waiter first = waiter("1");
+        upstream.waiting().offer(first);
+        upstream.waiting().offer(waiter("2"));
+        a.release();
+        assertThat(upstream.pick(0, 0, START)).isSameAs(a); // another request, before the first woke up
+        upstream.waiting().offerAgain(first);
+        a.release();
+        assertThat(woken).containsExactly("1", "1");
     }
 
     @Test

@@ -7,8 +7,6 @@ import io.gatepost.diagnostics.journal.Attempt;
 import io.gatepost.diagnostics.journal.Failure;
 import io.gatepost.diagnostics.journal.Steps;
 import io.gatepost.diagnostics.journal.Timing;
-import io.gatepost.diagnostics.suspect.Suspect;
-import io.gatepost.diagnostics.suspect.Suspects;
 import io.gatepost.diagnostics.text.Errno;
 import java.io.StringWriter;
 import java.math.BigDecimal;
@@ -42,7 +40,7 @@ public final class FailureJson {
         write(g, f, false);
     }
 
-    /** Writes one record as an object; with {@code suspects} it has the ranked list of what is likely behind it. */
+    /** Writes one record as an object; with {@code suspects} it has the (so far empty) list of suspects. */
     public static void write(JsonGenerator g, Failure f, boolean suspects) {
         g.writeStartObject();
         g.writeStringProperty("id", f.id());
@@ -61,7 +59,7 @@ public final class FailureJson {
         g.writeEndObject();
         writeAttempts(g, f.attempts());
         if (suspects) {
-            writeSuspects(g, Suspects.of(f));
+            g.writeName("suspects").writeStartArray().writeEndArray();
         }
         g.writeStringProperty("explanation", ErrorReport.explanation(f));
         g.writeEndObject();
@@ -97,22 +95,6 @@ public final class FailureJson {
         g.writeName("attempts").writeStartArray();
         for (Attempt a : attempts) {
             writeAttempt(g, a);
-        }
-        g.writeEndArray();
-    }
-
-    /** Writes the property {@code suspects}. */
-    static void writeSuspects(JsonGenerator g, List<Suspect> suspects) {
-        g.writeName("suspects").writeStartArray();
-        for (Suspect s : suspects) {
-            g.writeStartObject();
-            g.writeStringProperty("reason", s.reason());
-            g.writeStringProperty("confidence", Words.lower(s.confidence()));
-            texts(g, "because", s.because());
-            texts(g, "check", s.check());
-            texts(g, "fix", s.fix());
-            texts(g, "avoid", s.avoid());
-            g.writeEndObject();
         }
         g.writeEndArray();
     }
@@ -229,11 +211,6 @@ public final class FailureJson {
             }
             default -> g.writeString(value.toString());
         }
-    }
-
-    private static void texts(JsonGenerator g, String name, List<String> texts) {
-        g.writeName(name);
-        value(g, texts);
     }
 
     private static void millis(JsonGenerator g, String name, long micros) {

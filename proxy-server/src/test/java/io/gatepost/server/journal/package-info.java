@@ -1,4 +1,0 @@
-@NullMarked
-package io.gatepost.server.journal;
-
-import org.jspecify.annotations.NullMarked;
