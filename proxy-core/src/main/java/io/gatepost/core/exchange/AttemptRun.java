@@ -444,6 +444,7 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
     }
 
     private void drop() {
+        over = true; // closing tells the listener of a connect that is under way
         ServerConnection c = connection;
         if (c != null) {
             c.abort();

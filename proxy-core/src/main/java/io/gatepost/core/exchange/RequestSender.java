@@ -122,7 +122,7 @@ final class RequestSender {
             ByteBuf last = to.channel().alloc().ioBuffer(64);
             last.writeByte('0').writeShort('\r' << 8 | '\n');
             if (trailers != null && trailers.fieldCount() > 0 && exchange.head().acceptsTrailers()) {
-                TrailerWriter.write(last, trailers);
+                TrailerWriter.write(last, exchange.head(), trailers);
             } else {
                 last.writeShort('\r' << 8 | '\n');
             }

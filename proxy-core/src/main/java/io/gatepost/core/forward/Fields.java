@@ -19,7 +19,7 @@ final class Fields {
             | bit(FieldId.TRANSFER_ENCODING) | bit(FieldId.X_FORWARDED_FOR) | bit(FieldId.X_FORWARDED_HOST)
             | bit(FieldId.X_FORWARDED_PORT) | bit(FieldId.X_FORWARDED_PROTO) | bit(FieldId.FORWARDED)
             | bit(FieldId.VIA) | bit(FieldId.AUTHORIZATION) | bit(FieldId.COOKIE) | bit(FieldId.DATE)
-            | bit(FieldId.X_REAL_IP) | bit(FieldId.X_REQUEST_ID) | bit(FieldId.PROXY_STATUS);
+            | bit(FieldId.X_REAL_IP) | bit(FieldId.X_REQUEST_ID) | bit(FieldId.PROXY_STATUS) | bit(FieldId.EXPECT);
 
     private Fields() {}
 
@@ -51,37 +51,23 @@ final class Fields {
         out.writeShort(CRLF);
     }
 
-    /** Whether a Connection field names field i, and may. */
+    /** Whether a Connection field of this head names its field i, and may. */
     static boolean namedByConnection(MessageHead head, int i) {
-        if (!head.has(FieldId.CONNECTION) || (PROTECTED & bit(head.id(i))) != 0 && head.id(i) != FieldId.OTHER) {
-            return false;
-        }
-        boolean[] found = new boolean[1];
-        for (int f = 0; f < head.fieldCount() && !found[0]; f++) {
-            if (head.id(f) == FieldId.CONNECTION) {
-                ListMembers.forEach(head.bytes(), head.valueOffset(f), head.valueLength(f),
-                        (b, from, length) -> found[0] |= sameName(head, i, from, length));
-            }
-        }
-        return found[0];
+        return namedByConnection(head, head, i);
     }
 
-    private static boolean sameName(MessageHead head, int i, int from, int length) {
-        if (length != head.nameLength(i)) {
+    /** Whether a Connection field of the head names field i of the head or of the trailers, and may. */
+    static boolean namedByConnection(MessageHead head, MessageHead of, int i) {
+        if (!head.has(FieldId.CONNECTION) || (PROTECTED & bit(of.id(i))) != 0) {
             return false;
         }
-        byte[] b = head.bytes();
-        int at = head.nameOffset(i);
-        for (int k = 0; k < length; k++) {
-            if (lower(b[at + k]) != lower(b[from + k])) {
-                return false;
+        for (int f = 0; f < head.fieldCount(); f++) {
+            if (head.id(f) == FieldId.CONNECTION && ListMembers.has(head.bytes(), head.valueOffset(f),
+                    head.valueLength(f), of.bytes(), of.nameOffset(i), of.nameLength(i))) {
+                return true;
             }
         }
-        return true;
-    }
-
-    private static int lower(byte b) {
-        return b >= 'A' && b <= 'Z' ? b | 0x20 : b;
+        return false;
     }
 
     /** Whether a change replaces or removes field i. */

@@ -59,7 +59,8 @@ public final class RequestHeadWriter {
             long bit = Fields.bit(head.id(i));
             boolean other = head.id(i) == FieldId.OTHER;
             if (!other && ((NOT_COPIED & bit) != 0 || (BELIEVED & bit) != 0 && !client.trusted())
-                    || head.id(i) == FieldId.TRAILER && !head.chunked() || Fields.namedByConnection(head, i)
+                    || head.id(i) == FieldId.TRAILER && !(head.chunked() && head.acceptsTrailers())
+                    || head.id(i) == FieldId.EXPECT && !head.expectContinue() || Fields.namedByConnection(head, i)
                     || Fields.dropped(route.requestFields(), head, i)) {
                 continue;
             }

@@ -2,6 +2,7 @@ package io.gatepost.core.forward;
 
 import io.gatepost.core.config.RouteConfig;
 import io.gatepost.core.http1.FieldId;
+import io.gatepost.core.http1.RequestHead;
 import io.gatepost.core.http1.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -39,18 +40,19 @@ public final class ResponseHeadWriter {
     /**
      * Appends the whole head.
      *
+     * @param request     that it answers
      * @param close       whether the connection ends with this response
-     * @param keepAlive10 whether an HTTP/1.0 client is told that it does not
      * @param proxyStatus our member of Proxy-Status, or null
      * @param failureId   for Gatepost-Failure, or null
      */
-    public static void write(ByteBuf out, ResponseHead head, RouteConfig route, Framing framing, boolean close,
-            boolean keepAlive10, byte @Nullable [] proxyStatus, byte @Nullable [] failureId) {
+    public static void write(ByteBuf out, ResponseHead head, RequestHead request, RouteConfig route,
+            Framing framing, boolean close, byte @Nullable [] proxyStatus, byte @Nullable [] failureId) {
         statusLine(out, head);
         for (int i = 0; i < head.fieldCount(); i++) {
             int id = head.id(i);
             if (id != FieldId.OTHER && (NOT_COPIED & Fields.bit(id)) != 0
-                    || id == FieldId.TRAILER && framing != Framing.CHUNKED || Fields.namedByConnection(head, i)
+                    || id == FieldId.TRAILER && !(framing == Framing.CHUNKED && request.acceptsTrailers())
+                    || Fields.namedByConnection(head, i)
                     || id == FieldId.OTHER && head.nameIs(i, "gatepost-failure")
                     || Fields.dropped(route.responseFields(), head, i)) {
                 continue;
@@ -69,7 +71,7 @@ public final class ResponseHeadWriter {
         }
         if (close) {
             out.writeBytes(CLOSE);
-        } else if (keepAlive10) {
+        } else if (request.minorVersion() == 0) {
             out.writeBytes(KEEP);
         }
         if (proxyStatus != null) {

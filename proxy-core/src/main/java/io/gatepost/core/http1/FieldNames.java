@@ -39,8 +39,8 @@ public final class FieldNames {
         return NAMES.get(fieldId);
     }
 
-    /** The {@link FieldId} whose name this one becomes where underscores are read as hyphens. */
-    static int lookAlike(byte[] b, int offset, int length) {
+    /** The {@link FieldId} whose name this is, or becomes where underscores are read as hyphens. */
+    public static int lookAlike(byte[] b, int offset, int length) {
         return find(b, offset, length, (byte) '-');
     }
 

@@ -280,7 +280,9 @@ public final class RequestParser extends HeadParser {
                     }
                 }
             }
-            case FieldId.TE -> head.acceptsTrailers |= Grammar.listHas(b, from, to, "trailers");
+            // Without chunks, as in 1.0, there is no place for trailers.
+            case FieldId.TE ->
+                head.acceptsTrailers |= head.minorVersion > 0 && Grammar.listHas(b, from, to, "trailers");
             default -> {
             }
         }

@@ -24,6 +24,7 @@ final class ResponseSender {
     private long content;
     private @Nullable OwnResponse own;
     private @Nullable ByteBuf pendingHead;
+    private @Nullable ResponseHead received;
 
     ResponseSender(Channel channel) {
         this.channel = channel;
@@ -35,6 +36,7 @@ final class ResponseSender {
         content = 0;
         own = null;
         noContent = false;
+        received = null;
     }
 
     boolean began() {
@@ -73,6 +75,7 @@ final class ResponseSender {
     void head(ResponseHead head, RequestHead request, RouteConfig route, boolean close,
             byte @Nullable [] proxyStatus, byte @Nullable [] failureId) {
         began = true;
+        received = head;
         if (bodiless(head, request)) {
             framing = Framing.NONE;
         } else if (head.contentLength() >= 0 && !head.chunked()) {
@@ -81,8 +84,7 @@ final class ResponseSender {
             framing = request.minorVersion() == 0 ? Framing.UNTIL_CLOSE : Framing.CHUNKED;
         }
         ByteBuf out = channel.alloc().ioBuffer(head.length() + 256);
-        ResponseHeadWriter.write(out, head, route, framing, close, !close && request.minorVersion() == 0, proxyStatus,
-                failureId);
+        ResponseHeadWriter.write(out, head, request, route, framing, close, proxyStatus, failureId);
         bytes += out.readableBytes();
         pendingHead = out;
     }
@@ -140,8 +142,8 @@ final class ResponseSender {
             }
             int before = last.readableBytes();
             last.writeByte('0').writeShort('\r' << 8 | '\n');
-            if (trailers != null && trailers.fieldCount() > 0 && acceptsTrailers) {
-                TrailerWriter.write(last, trailers);
+            if (trailers != null && trailers.fieldCount() > 0 && acceptsTrailers && received != null) {
+                TrailerWriter.write(last, received, trailers);
             } else {
                 last.writeShort('\r' << 8 | '\n');
             }
