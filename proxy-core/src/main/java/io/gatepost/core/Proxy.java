@@ -8,6 +8,7 @@ import io.gatepost.core.listen.Listener;
 import io.gatepost.core.transport.Transport;
 import io.gatepost.core.upstream.Upstream;
 import io.gatepost.diagnostics.exchange.ExchangeObserver;
+import io.gatepost.diagnostics.suspect.Suspects;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -68,6 +69,9 @@ public final class Proxy {
         }
         for (var listener : state.config().listeners()) {
             listeners.add(Listener.bind(listener, transport, contexts));
+        }
+        if (state.config().diagnosis()) {
+            housekeeping.execute(Suspects::prepare);
         }
         if (state.hasFlags()) {
             housekeeping.scheduleWithFixedDelay(state::lookAtFlags, 1, 1, TimeUnit.SECONDS);

@@ -1,24 +1,25 @@
 package io.gatepost.core.exchange;
 
 import io.gatepost.core.transport.ConnectProbe;
+import io.gatepost.core.transport.Container;
 import io.gatepost.core.transport.ListenerProbe;
 import io.gatepost.core.transport.PeerProbe;
 import io.gatepost.core.transport.SocketFile;
 import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.exchange.Evidence;
+import io.gatepost.diagnostics.exchange.ListenerState;
+import io.gatepost.diagnostics.exchange.Notes;
 import io.gatepost.diagnostics.exchange.Slice;
 import io.gatepost.diagnostics.exchange.TcpState;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what can only be measured at the moment of failure, and lets it sharpen the cause. */
 final class EvidenceTaker {
     private static final int BANNER = 64;
-    /** The note that says how many bytes of the request a server on this host has not read. */
-    private static final String UNREAD = "server_unread";
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     private EvidenceTaker() {}
@@ -78,8 +79,7 @@ final class EvidenceTaker {
                 then.run();
             });
         } else if (cause == Cause.CONNECT_REFUSED || cause == Cause.CONNECT_TIMEOUT_NO_ANSWER) {
-            ListenerProbe.lookup(remote, loop, state -> {
-                attempt.evidence = attempt.evidence.withListener(state);
+            listener(attempt, remote, loop, state -> {
                 if (cause == Cause.CONNECT_TIMEOUT_NO_ANSWER) {
                     become(attempt, Judge.connectTimeout(state));
                 }
@@ -94,21 +94,23 @@ final class EvidenceTaker {
                 if (!accepted) {
                     become(attempt, Cause.RESPONSE_TIMEOUT_NOT_ACCEPTED);
                 }
-                attempt.evidence = noted(attempt.evidence, UNREAD, unread);
-                ListenerProbe.lookup(remote, loop, state -> {
-                    attempt.evidence = attempt.evidence.withListener(state);
-                    then.run();
-                });
+                attempt.evidence = attempt.evidence.withNote(Notes.SERVER_UNREAD, unread);
+                listener(attempt, remote, loop, state -> then.run());
             });
         } else {
             then.run();
         }
     }
 
-    private static Evidence noted(Evidence before, String name, Object value) {
-        Map<String, Object> notes = new LinkedHashMap<>(before.notes());
-        notes.put(name, value);
-        return new Evidence(before.tcp(), before.tcpAtSend(), before.listener(), before.firstBytes(), notes);
+    private static void listener(Attempt attempt, InetSocketAddress remote, EventLoop loop,
+            Consumer<@Nullable ListenerState> then) {
+        ListenerProbe.lookup(remote, loop, state -> {
+            attempt.evidence = attempt.evidence.withListener(state);
+            if (Container.inside() && remote.getAddress().isLoopbackAddress()) {
+                attempt.evidence = attempt.evidence.withNote(Notes.CONTAINER, true);
+            }
+            then.accept(state);
+        });
     }
 
     private static void become(Attempt attempt, Cause cause) {

@@ -22,6 +22,7 @@ import io.gatepost.core.testing.UpstreamSettings;
 import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.cause.Phase;
 import io.gatepost.diagnostics.exchange.Delivery;
+import io.gatepost.diagnostics.exchange.Notes;
 import io.gatepost.diagnostics.exchange.TcpState;
 import io.gatepost.diagnostics.journal.Attempt;
 import java.net.InetAddress;
@@ -68,7 +69,7 @@ class TimeoutFaultTest {
             assertThat(attempt.delivery()).isEqualTo(Delivery.SENT);
             TcpState tcp = Objects.requireNonNull(attempt.evidence().tcp());
             assertThat(tcp.unacked()).isZero();
-            assertThat(attempt.evidence().notes()).containsEntry("server_unread", 0);
+            assertThat(attempt.evidence().notes()).containsEntry(Notes.SERVER_UNREAD, 0);
             assertNothingElse(proxy, reused ? 2 : 1);
         }
     }
@@ -79,7 +80,7 @@ class TimeoutFaultTest {
                 TestProxy proxy = TestProxy.start(s -> s.upstream("app", origin).readTimeout = 200)) {
             assertTold(proxy.exchange(GET), Cause.RESPONSE_TIMEOUT_REQUEST_ACKED);
             Attempt attempt = proxy.ended().attempt();
-            assertThat(attempt.evidence().notes()).containsEntry("server_unread", (int) attempt.bytesSent());
+            assertThat(attempt.evidence().notes()).containsEntry(Notes.SERVER_UNREAD, (int) attempt.bytesSent());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.gatepost.diagnostics.exchange;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,5 +21,12 @@ public record Evidence(@Nullable TcpState tcp, @Nullable TcpState tcpAtSend, @Nu
     /** The same with the state of the server's listener. */
     public Evidence withListener(@Nullable ListenerState state) {
         return new Evidence(tcp, tcpAtSend, state, firstBytes, notes);
+    }
+
+    /** The same with one more note; see {@link Notes} for names that rules read. */
+    public Evidence withNote(String name, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(notes);
+        more.put(name, value);
+        return new Evidence(tcp, tcpAtSend, listener, firstBytes, more);
     }
 }

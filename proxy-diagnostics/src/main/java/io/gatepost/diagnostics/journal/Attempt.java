@@ -45,4 +45,11 @@ public record Attempt(String server, String address, @Nullable Cause cause, Phas
                 Steps.of(a.timeline(), a.phase(), a.reused()), a.bytesSent(), a.bytesReceived(), a.upstreamStatus(),
                 a.limitMillis(), a.delivery(), a.verdict(), a.evidence());
     }
+
+    /** The same with other evidence. */
+    Attempt with(Evidence other) {
+        return new Attempt(server, address, cause, phase, segment, errno, detail, reused, requests, idleMillis,
+                ageMillis,
+                timing, bytesSent, bytesReceived, upstreamStatus, limitMillis, delivery, verdict, other);
+    }
 }

@@ -65,7 +65,7 @@ public record CountQuery(List<Dimension> by, int step, @Nullable String instance
     }
 
     /** All that was counted, by those. */
-    public static CountQuery by(Dimension... dimensions) {
+    public static CountQuery groupedBy(Dimension... dimensions) {
         return new CountQuery(List.of(dimensions), 0, null, null, null, null, null, null, null, null, MAX_LIMIT);
     }
 }

@@ -76,6 +76,7 @@ public record Failure(String id, Instant time, String instance, Client client, R
         for (int i = 0; i < views.size(); i++) {
             attempts.add(Attempt.of(views.get(i)));
         }
+        RelayedFields.note(x, attempts);
         Client client = new Client(x.client().address(), x.protocol());
         Request request = new Request(text(x.method(), MAX_METHOD), text(x.host(), MAX_HOST),
                 text(x.target(), MAX_TARGET), x.requestBodyBytes());
@@ -92,6 +93,19 @@ public record Failure(String id, Instant time, String instance, Client client, R
     public @Nullable Cause cause() {
         Attempt attempt = decisive();
         return outcome.cause() != null || attempt == null ? outcome.cause() : attempt.cause();
+    }
+
+    /** The {@link #cause()} that the record of an exchange would have. */
+    public static @Nullable Cause causeOf(ExchangeView x) {
+        Cause cause = x.cause();
+        AttemptView attempt = cause == null ? decisive(x.attempts(), AttemptView::cause, null) : null;
+        return attempt == null ? cause : attempt.cause();
+    }
+
+    /** The server of the {@link #decisive()} attempt that the record would have; empty without attempts. */
+    public static String serverOf(ExchangeView x) {
+        AttemptView attempt = decisive(x.attempts(), AttemptView::cause, x.cause());
+        return attempt == null ? "" : attempt.server();
     }
 
     /** The phase that belongs to {@link #cause()}. */

@@ -29,15 +29,13 @@ public final class FailureCounter {
 
     /** Counts an exchange that {@link ExchangeView#failed}. Any thread, one for each view. */
     public void add(ExchangeView x) {
-        List<? extends AttemptView> attempts = x.attempts();
-        Cause cause = x.cause();
-        AttemptView decisive = Failure.decisive(attempts, AttemptView::cause, cause);
-        Cause shown = cause != null || decisive == null ? cause : decisive.cause();
+        Cause shown = Failure.causeOf(x);
         if (shown == null) {
             return;
         }
-        CountKey key = key(x, decisive == null ? "" : decisive.server(), shown);
-        add(key, cause == null ? RETRIED : FAILURES);
+        CountKey key = key(x, Failure.serverOf(x), shown);
+        add(key, x.cause() == null ? RETRIED : FAILURES);
+        List<? extends AttemptView> attempts = x.attempts();
         for (int i = 0; i < attempts.size(); i++) {
             AttemptView attempt = attempts.get(i);
             Cause its = attempt.cause();

@@ -7,6 +7,8 @@ import io.gatepost.diagnostics.journal.Attempt;
 import io.gatepost.diagnostics.journal.Failure;
 import io.gatepost.diagnostics.journal.Steps;
 import io.gatepost.diagnostics.journal.Timing;
+import io.gatepost.diagnostics.suspect.Suspect;
+import io.gatepost.diagnostics.suspect.Suspects;
 import io.gatepost.diagnostics.text.Errno;
 import java.io.StringWriter;
 import java.math.BigDecimal;
@@ -40,7 +42,7 @@ public final class FailureJson {
         write(g, f, false);
     }
 
-    /** Writes one record as an object; with {@code suspects} it has the (so far empty) list of suspects. */
+    /** Writes one record as an object; with {@code suspects} it has the ranked list of what is likely behind it. */
     public static void write(JsonGenerator g, Failure f, boolean suspects) {
         g.writeStartObject();
         g.writeStringProperty("id", f.id());
@@ -59,7 +61,7 @@ public final class FailureJson {
         g.writeEndObject();
         writeAttempts(g, f.attempts());
         if (suspects) {
-            g.writeName("suspects").writeStartArray().writeEndArray();
+            writeSuspects(g, Suspects.of(f));
         }
         g.writeStringProperty("explanation", ErrorReport.explanation(f));
         g.writeEndObject();
@@ -95,6 +97,22 @@ public final class FailureJson {
         g.writeName("attempts").writeStartArray();
         for (Attempt a : attempts) {
             writeAttempt(g, a);
+        }
+        g.writeEndArray();
+    }
+
+    /** Writes the property {@code suspects}. */
+    static void writeSuspects(JsonGenerator g, List<Suspect> suspects) {
+        g.writeName("suspects").writeStartArray();
+        for (Suspect s : suspects) {
+            g.writeStartObject();
+            g.writeStringProperty("reason", s.reason());
+            g.writeStringProperty("confidence", Words.lower(s.confidence()));
+            texts(g, "because", s.because());
+            texts(g, "check", s.check());
+            texts(g, "fix", s.fix());
+            texts(g, "avoid", s.avoid());
+            g.writeEndObject();
         }
         g.writeEndArray();
     }
@@ -211,6 +229,11 @@ public final class FailureJson {
             }
             default -> g.writeString(value.toString());
         }
+    }
+
+    private static void texts(JsonGenerator g, String name, List<String> texts) {
+        g.writeName(name);
+        value(g, texts);
     }
 
     private static void millis(JsonGenerator g, String name, long micros) {

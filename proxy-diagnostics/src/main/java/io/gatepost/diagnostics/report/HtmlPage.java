@@ -4,10 +4,12 @@ import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.journal.Attempt;
 import io.gatepost.diagnostics.journal.Failure;
 import io.gatepost.diagnostics.journal.Timing;
+import io.gatepost.diagnostics.suspect.Suspect;
 import io.gatepost.diagnostics.text.Durations;
 import io.gatepost.diagnostics.text.Plain;
 import java.io.StringWriter;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -128,6 +130,7 @@ final class HtmlPage {
         }
         entry("Check", Plain.of(Words.check(f)));
         out.append("</dl>\n");
+        suspects(Words.suspects(f));
         if (f.attempts().isEmpty()) {
             return;
         }
@@ -144,6 +147,27 @@ final class HtmlPage {
             g.writeEndObject();
         }
         text(json.toString().replace("},{", "},\n{")).append("</pre>\n");
+    }
+
+    private void suspects(List<Suspect> suspects) {
+        out.append("<h2>Suspects</h2>\n<ol>\n");
+        for (Suspect s : suspects) {
+            out.append("<li><b>");
+            text(Words.sentence(s.reason())).append("</b> (").append(Words.lower(s.confidence()))
+                    .append(" confidence)\n<dl>\n");
+            entries("Because", s.because());
+            entries("Fix", s.fix());
+            entries("Avoid", s.avoid());
+            out.append("</dl>\n<pre>");
+            text(String.join("\n", s.check())).append("</pre></li>\n");
+        }
+        out.append("</ol>\n");
+    }
+
+    private void entries(String name, List<String> values) {
+        for (int i = 0; i < values.size(); i++) {
+            entry(i == 0 ? name : "", values.get(i));
+        }
     }
 
     private void row(Attempt a) {

@@ -7,6 +7,8 @@ import io.gatepost.diagnostics.exchange.TcpState;
 import io.gatepost.diagnostics.journal.Attempt;
 import io.gatepost.diagnostics.journal.Failure;
 import io.gatepost.diagnostics.journal.Timing;
+import io.gatepost.diagnostics.suspect.Confidence;
+import io.gatepost.diagnostics.suspect.Suspect;
 import io.gatepost.diagnostics.text.Durations;
 import io.gatepost.diagnostics.text.Plain;
 import java.util.List;
@@ -65,11 +67,21 @@ final class Narrative {
         if (decisive != null) {
             measured(text, decisive);
         }
-        String check = Words.check(f);
-        if (!check.isEmpty()) {
-            text.append(" Look next at: ").append(check).append('.');
-        }
+        next(text, f);
         return Plain.of(text.toString());
+    }
+
+    /** The likeliest suspect where the evidence carries one, with how to confirm it; else what its cause says to look at. */
+    private static void next(StringBuilder text, Failure f) {
+        List<Suspect> suspects = Words.suspects(f);
+        if (!suspects.isEmpty() && suspects.getFirst().confidence() != Confidence.LOW) {
+            Suspect first = suspects.getFirst();
+            text.append(first.confidence() == Confidence.HIGH ? " Very likely " : " Perhaps ").append(first.reason())
+                    .append(", because ").append(String.join("; ", first.because()));
+            text.append(". To confirm: ").append(first.check().isEmpty() ? Words.check(f) : first.check().getFirst());
+        } else if (f.cause() != null) {
+            text.append(" Look next at: ").append(Words.check(f)).append('.');
+        }
     }
 
     private static String opening(Failure f) {

@@ -41,6 +41,7 @@ final class ProblemJson {
             if (level == DetailLevel.FULL) {
                 g.writeStringProperty("check", Words.check(f));
                 FailureJson.writeAttempts(g, f.attempts());
+                FailureJson.writeSuspects(g, Words.suspects(f));
                 g.writeStringProperty("explanation", Narrative.explanation(f));
             }
             g.writeEndObject();

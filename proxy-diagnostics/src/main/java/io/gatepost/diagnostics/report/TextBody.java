@@ -4,9 +4,11 @@ import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.journal.Attempt;
 import io.gatepost.diagnostics.journal.Failure;
 import io.gatepost.diagnostics.journal.Timing;
+import io.gatepost.diagnostics.suspect.Suspect;
 import io.gatepost.diagnostics.text.Durations;
 import io.gatepost.diagnostics.text.Plain;
 import java.time.Instant;
+import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ final class TextBody {
         if (level == DetailLevel.FULL) {
             text.append("\ncheck: ").append(Plain.of(Words.check(f)));
             text.append("\nexplanation: ").append(Narrative.explanation(f));
+            suspects(text, Words.suspects(f));
         }
         return text.append("\nid: ").append(f.id()).append('\n').toString();
     }
@@ -73,6 +76,25 @@ final class TextBody {
             }
         }
         return steps.toString();
+    }
+
+    private static void suspects(StringBuilder text, List<Suspect> suspects) {
+        for (int i = 0; i < suspects.size(); i++) {
+            Suspect s = suspects.get(i);
+            text.append("\n\nsuspect ").append(i + 1).append(" (").append(Words.lower(s.confidence())).append("): ")
+                    .append(s.reason());
+            lines(text, "because: ", s.because());
+            lines(text, "check:   ", s.check());
+            lines(text, "fix:     ", s.fix());
+            lines(text, "avoid:   ", s.avoid());
+        }
+        text.append('\n');
+    }
+
+    private static void lines(StringBuilder text, String name, List<String> lines) {
+        for (String line : lines) {
+            text.append("\n  ").append(name).append(line);
+        }
     }
 
     private static void part(StringJoiner steps, String name, long micros) {

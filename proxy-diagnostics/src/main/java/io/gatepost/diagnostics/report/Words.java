@@ -6,13 +6,18 @@ import io.gatepost.diagnostics.journal.Attempt;
 import io.gatepost.diagnostics.journal.Failure;
 import io.gatepost.diagnostics.journal.Place;
 import io.gatepost.diagnostics.journal.Timing;
+import io.gatepost.diagnostics.suspect.Suspect;
+import io.gatepost.diagnostics.suspect.Suspects;
 import io.gatepost.diagnostics.text.Durations;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The small pieces of text that all reports share. */
 final class Words {
+    private static final int MAX_SUSPECTS = 3;
+
     private Words() {}
 
     /** The status that the client gets, also before it is sent. */
@@ -60,6 +65,12 @@ final class Words {
     static String check(Failure f) {
         Cause cause = f.cause();
         return cause == null ? "" : Advice.of(cause).check(places(f));
+    }
+
+    /** The likeliest suspects, as many as a reader of an error response takes in. */
+    static List<Suspect> suspects(Failure f) {
+        List<Suspect> all = Suspects.of(f);
+        return all.subList(0, Math.min(MAX_SUSPECTS, all.size()));
     }
 
     private static Function<String, @Nullable String> places(Failure f) {

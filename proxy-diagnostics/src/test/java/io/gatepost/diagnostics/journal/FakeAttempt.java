@@ -24,10 +24,31 @@ public final class FakeAttempt implements AttemptView {
     public int requests;
     public long idle = -1;
     public long age = -1;
+    public long sent;
+    public long received;
+    public Delivery delivery = Delivery.NOT_SENT;
     public int upstreamStatus;
     public long limit;
     public @Nullable String verdict;
     public Evidence evidence = Evidence.NONE;
+
+    /** Sets the marks as an attempt has them that fails in its phase after so long, all steps before taking 1 ms each. */
+    public FakeAttempt failsAfter(long micros) {
+        long at = 1_000_000;
+        timeline.mark(AttemptMark.STARTED, at);
+        if (!reused && phase.compareTo(Phase.CONNECT) > 0) {
+            timeline.mark(AttemptMark.CONNECTED, at += 1_000_000);
+        }
+        if (phase.compareTo(Phase.SEND_REQUEST) > 0) {
+            timeline.mark(AttemptMark.HEAD_SENT, at += 500_000);
+            timeline.mark(AttemptMark.REQUEST_SENT, at += 500_000);
+        }
+        if (phase.compareTo(Phase.AWAIT_RESPONSE) > 0) {
+            timeline.mark(AttemptMark.FIRST_BYTE, at += 1_000_000);
+        }
+        timeline.mark(AttemptMark.ENDED, at + micros * 1000);
+        return this;
+    }
 
     @Override
     public String server() {
@@ -71,7 +92,7 @@ public final class FakeAttempt implements AttemptView {
 
     @Override
     public Delivery delivery() {
-        return Delivery.NOT_SENT;
+        return delivery;
     }
 
     @Override
@@ -96,12 +117,12 @@ public final class FakeAttempt implements AttemptView {
 
     @Override
     public long bytesSent() {
-        return 0;
+        return sent;
     }
 
     @Override
     public long bytesReceived() {
-        return 0;
+        return received;
     }
 
     @Override

@@ -11,7 +11,9 @@ import io.gatepost.diagnostics.exchange.ExchangeView;
 import io.gatepost.diagnostics.exchange.Slice;
 import io.gatepost.diagnostics.exchange.Timeline;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange as tests want it: each field is what its view tells. */
@@ -19,6 +21,9 @@ public final class FakeExchange implements ExchangeView {
     public final Timeline<ExchangeMark> timeline = Timeline.ofExchange();
     public final List<FakeAttempt> attempts = new ArrayList<>();
     public String id = "gw-1-7";
+    public long startedAtMillis = 1_700_000_000_123L;
+    public @Nullable String route = "all";
+    public @Nullable String upstream = "app";
     public Slice method = Slice.of("GET");
     public Slice target = Slice.of("/a?b=1");
     public Slice host = Slice.of("example.com");
@@ -29,6 +34,19 @@ public final class FakeExchange implements ExchangeView {
     public @Nullable Segment segment;
     public @Nullable String detail;
     public boolean responseStarted;
+    public long requestBody = 12;
+    public final Map<String, String> upstreamFields = new HashMap<>();
+
+    /** Fails with one attempt, in the phase of the cause. */
+    public FakeAttempt fails(Cause why) {
+        cause = why;
+        phase = why.phase();
+        FakeAttempt a = new FakeAttempt();
+        a.cause = why;
+        a.phase = why.phase() == null ? Phase.AWAIT_RESPONSE : why.phase();
+        attempts.add(a);
+        return a;
+    }
 
     /** Adds an attempt. */
     public FakeAttempt attempt(@Nullable Cause why, Phase when) {
@@ -41,7 +59,7 @@ public final class FakeExchange implements ExchangeView {
 
     @Override
     public long startedAtMillis() {
-        return 1_700_000_000_123L;
+        return startedAtMillis;
     }
 
     @Override
@@ -91,7 +109,8 @@ public final class FakeExchange implements ExchangeView {
 
     @Override
     public @Nullable Slice upstreamField(String name) {
-        return null;
+        String value = upstreamFields.get(name);
+        return value == null ? null : Slice.of(value);
     }
 
     @Override
@@ -106,7 +125,7 @@ public final class FakeExchange implements ExchangeView {
 
     @Override
     public long requestBodyBytes() {
-        return 12;
+        return requestBody;
     }
 
     @Override
@@ -155,13 +174,13 @@ public final class FakeExchange implements ExchangeView {
     }
 
     @Override
-    public String route() {
-        return "all";
+    public @Nullable String route() {
+        return route;
     }
 
     @Override
-    public String upstream() {
-        return "app";
+    public @Nullable String upstream() {
+        return upstream;
     }
 
     @Override

@@ -57,6 +57,24 @@ class ErrorReportTest {
         assertThat((String) json.get("check")).contains("'sport = :8080'").contains("10.0.0.1:8080");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"text/html", "text/plain", "application/json"})
+    void fullTellsTheLikeliestSuspectsAndLessThanFullTellsNone(String accept) {
+        String full = body(Samples.refused(), DetailLevel.FULL, Slice.of(accept), 0);
+        assertThat(full).contains("he server does not run: it crashed, was killed or was never started")
+                .contains("systemctl --failed").contains("do not retry the same server in a tight loop");
+        assertThat(full.split("do not ", -1)).as("three suspects").hasSizeBetween(3, 6);
+        assertThat(body(Samples.refused(), DetailLevel.CAUSE, Slice.of(accept), 0)).doesNotContain("systemctl");
+    }
+
+    @Test
+    void theExplanationEndsWithTheLikeliestSuspectAndHowToConfirmIt() {
+        assertThat(ErrorReport.explanation(Samples.measured())).endsWith(
+                " Very likely the server listens on loopback only (bound to 127.0.0.1 or localhost), because port 8080 is "
+                        + "listened on at 127.0.0.1:8080 only, and 10.0.0.1 was asked for. To confirm: ss -ltnp "
+                        + "'sport = :8080'  # Local Address is 127.0.0.1 or [::1]");
+    }
+
     @Test
     void noneTellsTheIdOnly() {
         assertThat(Json.object(body(Samples.refused(), DetailLevel.NONE, null, 0)).keySet()).containsExactly("type",
@@ -96,8 +114,7 @@ class ErrorReportTest {
         String page = body(Samples.refused(), DetailLevel.FULL, HTML, 9);
         assertThat(page).contains("<title>502 the server refused the connection</title>").contains("width:")
                 .contains("<td>10.0.0.1:8080</td>").doesNotContain("src=").doesNotContain("href=")
-                .doesNotContain("http:")
-                .doesNotContain("@import");
+                .doesNotContain("url(").doesNotContain("@import");
     }
 
     @Test

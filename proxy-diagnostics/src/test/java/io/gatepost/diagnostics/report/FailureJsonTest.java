@@ -55,7 +55,10 @@ class FailureJsonTest {
         try (JsonGenerator g = FailureJson.FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
             FailureJson.write(g, Samples.measured(), true);
         }
-        assertThat(Json.object(text.toString())).containsEntry("suspects", List.of());
+        Map<String, Object> suspect = Json.at(Json.object(text.toString()), "suspects");
+        assertThat(suspect.keySet()).containsExactly("reason", "confidence", "because", "check", "fix", "avoid");
+        assertThat(suspect).containsEntry("confidence", "high").containsEntry("because",
+                List.of("port 8080 is listened on at 127.0.0.1:8080 only, and 10.0.0.1 was asked for"));
     }
 
     @ParameterizedTest

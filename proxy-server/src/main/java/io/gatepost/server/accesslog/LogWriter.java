@@ -1,5 +1,6 @@
 package io.gatepost.server.accesslog;
 
+import io.gatepost.server.thread.Waker;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -58,8 +58,10 @@ final class Assembler {
                 pages.destination(accessLog.get(Keys.LOG_PATH), accessLog.at(Keys.LOG_PATH)));
         ErrorLogSettings errorLogSettings = new ErrorLogSettings(errorLog.get(Keys.LEVEL),
                 pages.destination(errorLog.get(Keys.ERROR_LOG_PATH), errorLog.at(Keys.ERROR_LOG_PATH)));
+        JournalSettings journal = new JournalAssembler(pages, problems).settings(root.get(Keys.JOURNAL),
+                System.getenv("STATE_DIRECTORY"));
         return problems.isEmpty()
-                ? new ServerSettings(proxy, admin, resolver, accessLogSettings, errorLogSettings)
+                ? new ServerSettings(proxy, admin, resolver, accessLogSettings, errorLogSettings, journal)
                 : null;
     }
 

@@ -105,6 +105,29 @@ final class Keys {
             "`stdout`, `stderr` or a file. Relative to the configuration file.");
     private static final Block ERROR_LOG_BLOCK = new Block("Error log", LEVEL, ERROR_LOG_PATH);
 
+    // The journal
+    static final Key<String> JOURNAL_PATH = Key.optional("path", Scalars.text("a file's path", true),
+            "gatepost-journal.db in the directory that systemd gives (STATE_DIRECTORY), in /var/lib/gatepost where it "
+                    + "can be written, or beside the configuration file",
+            "File (SQLite) that failures are kept in, made where it is missing; \"\" is off: then only the newest are "
+                    + "kept, in memory. Where it cannot be written the journal is in memory, with a warning.");
+    static final Key<String> JOURNAL_URL = Key.optional("url",
+            Scalars.text("a URL such as jdbc:postgresql://db.internal/gatepost", "jdbc:postgresql:.+"), "the file",
+            "PostgreSQL database instead of a file, for many instances in one place.");
+    static final Key<String> JOURNAL_USER = Key.optional("user", Scalars.text("a name", false), "the system's user",
+            "User of the database.");
+    static final Key<String> JOURNAL_PASSWORD_FILE = Key.optional("password_file",
+            Scalars.text("a file's path", false), "no password",
+            "File whose first line is the password; read at each connect.");
+    static final Key<Long> JOURNAL_MAX_AGE = Key.of("max_age", Units.duration(Units.MINUTE, 10 * Units.YEAR), "7d",
+            "How long failures and their counts are kept.");
+    static final Key<Long> JOURNAL_MAX_SIZE = Key.of("max_size", Units.size(16 * MEGA, TERA), "256m",
+            "What the journal may take, about; the oldest gives way.");
+    static final Key<Integer> JOURNAL_QUEUE = Key.of("queue", Scalars.integer(64, MANY), "4096",
+            "Records that may wait to be written; more are dropped and counted.");
+    private static final Block JOURNAL_BLOCK = new Block("Journal", JOURNAL_PATH, JOURNAL_URL, JOURNAL_USER,
+            JOURNAL_PASSWORD_FILE, JOURNAL_MAX_AGE, JOURNAL_MAX_SIZE, JOURNAL_QUEUE);
+
     // The top
     static final Key<String> INSTANCE = Key.optional("instance",
             Scalars.text("a name of letters, digits, dot, dash and underscore, up to 64",
@@ -134,12 +157,15 @@ final class Keys {
             "one route to the only upstream", "Which requests go where.");
     static final Key<Section> ACCESS_LOG = Key.block("access_log", ACCESS_LOG_BLOCK, "One line for each request.");
     static final Key<Section> ERROR_LOG = Key.block("error_log", ERROR_LOG_BLOCK, "The program's own messages.");
+    static final Key<Section> JOURNAL = Key.block("journal", JOURNAL_BLOCK,
+            "Where failures are kept and counted, across restarts.");
     static final Key<Long> SHUTDOWN_TIMEOUT = Key.of("shutdown_timeout", Units.duration(0, DAY), "30s",
             "How long a graceful stop waits for what runs.");
     static final Key<Boolean> DIAGNOSIS = Key.of("diagnosis", Scalars.truth(), "true",
             "Gather evidence and keep records; false only to measure what that costs.");
     static final Block ROOT = new Block("Top level", INSTANCE, EVENT_LOOPS, TRANSPORT, LISTEN, ADMIN, RESOLVER, CLIENT,
-            LIMITS, TRUSTED_PROXIES, ERRORS, MAINTENANCE, UPSTREAMS, ROUTES, ACCESS_LOG, ERROR_LOG, SHUTDOWN_TIMEOUT,
+            LIMITS, TRUSTED_PROXIES, ERRORS, MAINTENANCE, UPSTREAMS, ROUTES, ACCESS_LOG, ERROR_LOG, JOURNAL,
+            SHUTDOWN_TIMEOUT,
             DIAGNOSIS);
 
     private Keys() {}

@@ -10,6 +10,7 @@ import io.gatepost.core.config.ProxyConfig;
  * @param resolver  name resolution
  * @param accessLog one line for each request
  * @param errorLog  the program's own messages
+ * @param journal   where failures are kept
  */
 public record ServerSettings(ProxyConfig proxy, AdminSettings admin, ResolverSettings resolver,
-        AccessLogSettings accessLog, ErrorLogSettings errorLog) {}
+        AccessLogSettings accessLog, ErrorLogSettings errorLog, JournalSettings journal) {}

@@ -18,6 +18,7 @@ import io.gatepost.core.config.UpstreamTimeouts;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +58,19 @@ final class Shower {
                 .put(Keys.ERROR_LOG,
                         Section.made().put(Keys.LEVEL, settings.errorLog().level()).put(Keys.ERROR_LOG_PATH,
                                 settings.errorLog().path()))
-                .put(Keys.SHUTDOWN_TIMEOUT, proxy.shutdownTimeout()).put(Keys.DIAGNOSIS, proxy.diagnosis());
+                .put(Keys.JOURNAL, journal(settings.journal())).put(Keys.SHUTDOWN_TIMEOUT, proxy.shutdownTimeout())
+                .put(Keys.DIAGNOSIS, proxy.diagnosis());
+    }
+
+    private static Section journal(JournalSettings journal) {
+        String url = journal.url();
+        Path file = journal.file();
+        Path passwordFile = journal.passwordFile();
+        return Section.made().put(Keys.JOURNAL_PATH, url != null ? null : file == null ? "" : file.toString())
+                .put(Keys.JOURNAL_URL, url).put(Keys.JOURNAL_USER, journal.user())
+                .put(Keys.JOURNAL_PASSWORD_FILE, passwordFile == null ? null : passwordFile.toString())
+                .put(Keys.JOURNAL_MAX_AGE, journal.maxAge()).put(Keys.JOURNAL_MAX_SIZE, journal.maxSize())
+                .put(Keys.JOURNAL_QUEUE, journal.queue());
     }
 
     private static Section listener(ListenerConfig listener) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatepost.server.journal;
+
+import org.jspecify.annotations.NullMarked;
