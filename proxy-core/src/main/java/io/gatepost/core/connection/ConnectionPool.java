@@ -9,9 +9,11 @@ import io.gatepost.diagnostics.exchange.ExchangeObserver;
 import io.gatepost.diagnostics.exchange.Incident;
 import io.gatepost.diagnostics.exchange.Ticks;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ConnectionPool {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionPool.class);
+    private static final Pattern GOODBYE = Pattern.compile("HTTP/1\\.[01] 40[08]");
 
     private final UpstreamConfig upstream;
     private final KeepaliveConfig config;
@@ -122,13 +125,11 @@ public final class ConnectionPool {
         timers.cancel(c.idleTimeout);
     }
 
-    /** Bytes on an idle connection are poison (RFC 9112, section 9.2): it is closed; a 408 is a server's goodbye. */
+    /** Bytes on an idle connection are poison (RFC 9112, section 9.2): it is closed; a 408 or 400 is a server's goodbye. */
     void unsolicited(ServerConnection c, ByteBuf in) {
         remove(c);
-        int at = in.readerIndex();
-        boolean goodbye = in.readableBytes() >= 12 && in.getByte(at + 9) == '4' && in.getByte(at + 10) == '0'
-                && in.getByte(at + 11) == '8';
-        if (!goodbye) {
+        String start = in.toString(in.readerIndex(), Math.min(in.readableBytes(), 12), StandardCharsets.ISO_8859_1);
+        if (!GOODBYE.matcher(start).matches()) {
             observer.incident(new Incident(Cause.RESPONSE_UNSOLICITED, upstream.name() + " " + c.server().name(),
                     in.readableBytes() + " bytes on an idle connection"));
         }

@@ -144,7 +144,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         user = null;
         requests++;
         long limit = pool.idleLimit(this, head.keepAliveTimeoutMillis());
-        if (!reusable || closed || limit <= 0 || !head.persistent() || body.isUntilClose()) {
+        // Content of a 204 may still come, and would be taken for the next response (RFC 9110, 15.3.5).
+        boolean contradictory = head.status() == 204 && (head.chunked() || head.contentLength() > 0);
+        if (!reusable || closed || limit <= 0 || !head.persistent() || body.isUntilClose() || contradictory) {
             close();
             return;
         }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A server on 127.0.0.1 that does what its scripts say, one for each connection, in order; the last one serves all further
@@ -30,6 +32,7 @@ public final class Origin implements AutoCloseable {
     private final List<Script> scripts;
     private final List<RawConnection> connections = new CopyOnWriteArrayList<>();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private final List<CountDownLatch> ends = new CopyOnWriteArrayList<>();
 
     private Origin(List<Script> scripts) throws IOException {
         this.scripts = scripts;
@@ -61,21 +64,32 @@ public final class Origin implements AutoCloseable {
                 Socket socket = listener.accept();
                 RawConnection connection = new RawConnection(socket);
                 Script script = scripts.get(Math.min(connections.size(), scripts.size() - 1));
+                CountDownLatch end = new CountDownLatch(1);
+                ends.add(end);
                 connections.add(connection);
-                Thread.ofVirtual().start(() -> run(script, connection));
+                Thread.ofVirtual().start(() -> run(script, connection, end));
             }
         } catch (IOException e) {
             // closed
         }
     }
 
-    private void run(Script script, RawConnection connection) {
+    private void run(Script script, RawConnection connection, CountDownLatch end) {
         try (connection) {
             script.run(connection);
         } catch (IOException e) {
             // the proxy ended the connection, or the test did
         } catch (Throwable e) {
             failures.add(e);
+        } finally {
+            end.countDown();
+        }
+    }
+
+    /** Waits for the end of the script of the connection with that index, which the end of the connection brings about. */
+    public void awaitEnd(int index) throws InterruptedException {
+        if (!ends.get(index).await(RawConnection.TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("connection " + index + " is still open");
         }
     }
 
