@@ -54,6 +54,11 @@ abstract class Attempt extends Deadline implements AttemptView {
     }
 
     @Override
+    public String upstream() {
+        return server.upstreamName();
+    }
+
+    @Override
     public String address() {
         return address;
     }

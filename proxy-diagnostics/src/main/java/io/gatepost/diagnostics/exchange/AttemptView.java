@@ -10,6 +10,9 @@ public interface AttemptView {
     /** The server as configured, as {@code app.internal:8080}. */
     String server();
 
+    /** Name of the upstream that the server is of: not the exchange's where an on_error led to another. */
+    String upstream();
+
     /** The address that was connected to, as {@code 10.0.1.10:8080}, or {@code unix:/path}; the server's own before that. */
     String address();
 

@@ -33,15 +33,16 @@ public final class FailureCounter {
         if (shown == null) {
             return;
         }
-        CountKey key = key(x, Failure.serverOf(x), shown);
+        CountKey key = key(x, named(x.upstream()), Failure.serverOf(x), shown);
         add(key, x.cause() == null ? RETRIED : FAILURES);
         List<? extends AttemptView> attempts = x.attempts();
         for (int i = 0; i < attempts.size(); i++) {
             AttemptView attempt = attempts.get(i);
             Cause its = attempt.cause();
             if (its != null) {
-                boolean same = its == shown && attempt.server().equals(key.server());
-                add(same ? key : key(x, attempt.server(), its), ATTEMPTS);
+                boolean same = its == shown && attempt.server().equals(key.server())
+                        && attempt.upstream().equals(key.upstream());
+                add(same ? key : key(x, attempt.upstream(), attempt.server(), its), ATTEMPTS);
             }
         }
     }
@@ -62,9 +63,9 @@ public final class FailureCounter {
         return cells.isEmpty();
     }
 
-    private static CountKey key(ExchangeView x, String server, Cause cause) {
-        return new CountKey(Math.floorDiv(x.startedAtMillis(), 1000L), named(x.route()), named(x.upstream()), server,
-                cause, x.status());
+    private static CountKey key(ExchangeView x, String upstream, String server, Cause cause) {
+        return new CountKey(Math.floorDiv(x.startedAtMillis(), 1000L), named(x.route()), upstream, server, cause,
+                x.status());
     }
 
     private static String named(@Nullable String name) {

@@ -20,6 +20,9 @@ import java.util.List;
  * @param receive the response
  */
 public record Steps(long total, long resolve, long connect, long tls, long send, long await, long receive) {
+    /** How many steps there are. */
+    public static final int COUNT = 6;
+
     private static final int RESOLVE = 0;
     private static final int CONNECT = 1;
     private static final int TLS = 2;
@@ -28,8 +31,8 @@ public record Steps(long total, long resolve, long connect, long tls, long send,
     private static final int RECEIVE = 5;
     private static final List<String> NAMES = List.of("resolve", "connect", "tls", "send", "wait", "receive");
     /** The mark that ends each step; the last step ends with the attempt. */
-    private static final List<AttemptMark> ENDS = List.of(AttemptMark.RESOLVED, AttemptMark.CONNECTED,
-            AttemptMark.TLS_DONE, AttemptMark.REQUEST_SENT, AttemptMark.FIRST_BYTE);
+    private static final AttemptMark[] ENDS = {AttemptMark.RESOLVED, AttemptMark.CONNECTED, AttemptMark.TLS_DONE,
+            AttemptMark.REQUEST_SENT, AttemptMark.FIRST_BYTE};
 
     /** Told of each step that took place. */
     @FunctionalInterface
@@ -49,12 +52,22 @@ public record Steps(long total, long resolve, long connect, long tls, long send,
     }
 
     static Steps of(Timeline<AttemptMark> marks, Phase phase, boolean reused) {
-        long[] steps = new long[NAMES.size()];
+        long[] steps = new long[COUNT];
+        long total = measure(marks, phase, reused, steps);
+        return new Steps(total, steps[RESOLVE], steps[CONNECT], steps[TLS], steps[SEND], steps[WAIT], steps[RECEIVE]);
+    }
+
+    /**
+     * Measures an attempt without making anything.
+     *
+     * @param steps set to the six steps in order, microseconds; {@link Timing#ABSENT} for what did not take place
+     * @return the total; {@link Timing#ABSENT} before the end
+     */
+    public static long measure(Timeline<AttemptMark> marks, Phase phase, boolean reused, long[] steps) {
         Arrays.fill(steps, Timing.ABSENT);
         long started = marks.at(AttemptMark.STARTED);
         if (started == Ticks.NEVER) {
-            return new Steps(Timing.ABSENT, Timing.ABSENT, Timing.ABSENT, Timing.ABSENT, Timing.ABSENT, Timing.ABSENT,
-                    Timing.ABSENT);
+            return Timing.ABSENT;
         }
         long firstByte = marks.at(AttemptMark.FIRST_BYTE);
         long sent = marks.at(AttemptMark.REQUEST_SENT);
@@ -64,7 +77,7 @@ public record Steps(long total, long resolve, long connect, long tls, long send,
         for (int step = RESOLVE; step <= WAIT; step++) {
             long mark = early && step == SEND
                     ? firstByte
-                    : early && step == WAIT ? Ticks.NEVER : marks.at(ENDS.get(step));
+                    : early && step == WAIT ? Ticks.NEVER : marks.at(ENDS[step]);
             if (mark != Ticks.NEVER) {
                 long until = Math.max(from, Timing.micros(mark));
                 steps[step] = until - from;
@@ -72,13 +85,13 @@ public record Steps(long total, long resolve, long connect, long tls, long send,
                 next = early && step == SEND ? RECEIVE : step + 1;
             }
         }
-        long total = Timing.ABSENT;
-        if (marks.reached(AttemptMark.ENDED)) {
-            long until = Math.max(from, Timing.micros(marks.at(AttemptMark.ENDED)));
-            steps[underWay(marks, phase, reused, next)] = until - from;
-            total = until - Timing.micros(started);
+        long ended = marks.at(AttemptMark.ENDED);
+        if (ended == Ticks.NEVER) {
+            return Timing.ABSENT;
         }
-        return new Steps(total, steps[RESOLVE], steps[CONNECT], steps[TLS], steps[SEND], steps[WAIT], steps[RECEIVE]);
+        long until = Math.max(from, Timing.micros(ended));
+        steps[underWay(marks, phase, reused, next)] = until - from;
+        return until - Timing.micros(started);
     }
 
     /** The step that the end cut short: the one of the phase, but none that is over; where the phase is none, the likely one. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** An attempt as tests want it: each field is what its view tells. */
 public final class FakeAttempt implements AttemptView {
     public final Timeline<AttemptMark> timeline = Timeline.ofAttempt();
+    public String upstream = "app";
     public String server = "app.internal:8080";
     public String address = "10.0.0.1:8080";
     public @Nullable Cause cause;
@@ -53,6 +54,11 @@ public final class FakeAttempt implements AttemptView {
     @Override
     public String server() {
         return server;
+    }
+
+    @Override
+    public String upstream() {
+        return upstream;
     }
 
     @Override

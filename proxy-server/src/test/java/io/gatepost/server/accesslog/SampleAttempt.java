@@ -39,6 +39,11 @@ record SampleAttempt(String address, Timeline<AttemptMark> timeline, @Nullable C
     }
 
     @Override
+    public String upstream() {
+        return "app";
+    }
+
+    @Override
     public @Nullable Segment segment() {
         return cause == null ? null : cause.segment();
     }

@@ -59,6 +59,7 @@ final class Exchanges {
     private static void attempt(FakeExchange x, @Nullable Cause cause, String server) {
         FakeAttempt a = x.attempt(cause, cause == null || cause.phase() == null ? Phase.RELAY_BODY : cause.phase());
         a.server = server;
+        a.upstream = x.upstream == null ? "app" : x.upstream;
         a.address = server.replace("10.0.0", "10.1.1");
     }
 
