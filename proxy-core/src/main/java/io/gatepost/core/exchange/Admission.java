@@ -62,6 +62,11 @@ final class Admission implements Waiter {
             exchange.refusedByAdmission(Cause.PROXY_LOOP, "Via names this instance " + MAX_LOOPS + " times", 0);
             return;
         }
+        MaintenanceSwitch ofProxy = proxy.maintenance(exchange.stream().address());
+        if (ofProxy != null) {
+            exchange.maintenance(ofProxy);
+            return;
+        }
         BoundRoute route = proxy.routes().match(exchange.stream().listener(), head);
         if (route == null) {
             exchange.refusedByAdmission(Cause.NO_ROUTE, null, 0);

@@ -1,6 +1,8 @@
 package io.gatepost.core.exchange;
 
 import io.gatepost.core.config.RouteConfig;
+import io.gatepost.core.forward.FieldChanges;
+import io.gatepost.core.forward.RequestChanges;
 import io.gatepost.core.respond.MaintenanceSwitch;
 import io.gatepost.core.upstream.Upstream;
 import java.net.InetAddress;
@@ -11,18 +13,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param config      as configured
  * @param upstream    its servers
- * @param proxy       maintenance of the whole proxy
+ * @param request     what it changes of requests
+ * @param response    what it changes of responses
  * @param route       maintenance of the route
  * @param ofUpstream  maintenance of the upstream
  */
-public record BoundRoute(RouteConfig config, Upstream upstream, @Nullable MaintenanceSwitch proxy,
+public record BoundRoute(RouteConfig config, Upstream upstream, RequestChanges request, FieldChanges response,
         @Nullable MaintenanceSwitch route, @Nullable MaintenanceSwitch ofUpstream) {
     /** The maintenance that keeps this client out, or null. */
     @Nullable
     MaintenanceSwitch maintenance(@Nullable InetAddress client) {
-        if (proxy != null && proxy.keepsOut(client)) {
-            return proxy;
-        }
         if (route != null && route.keepsOut(client)) {
             return route;
         }

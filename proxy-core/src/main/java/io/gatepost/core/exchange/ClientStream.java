@@ -1,7 +1,7 @@
 package io.gatepost.core.exchange;
 
 import io.gatepost.core.config.Endpoint;
-import io.gatepost.core.config.RouteConfig;
+import io.gatepost.core.forward.FieldChanges;
 import io.gatepost.core.forward.ForwardedClient;
 import io.gatepost.core.http1.MessageHead;
 import io.gatepost.core.http1.ResponseHead;
@@ -30,8 +30,8 @@ public interface ClientStream {
     /** Passes a 1xx on, unless the client speaks HTTP/1.0. */
     void sendInformational(ResponseHead head);
 
-    /** Begins the response with the server's head. */
-    void sendHead(ResponseHead head, RouteConfig route, byte @Nullable [] proxyStatus, byte @Nullable [] failureId);
+    /** Begins the response with the server's head, as the route changes it. */
+    void sendHead(ResponseHead head, FieldChanges changes, byte @Nullable [] proxyStatus, byte @Nullable [] failureId);
 
     /** Content of the response; ownership is taken. Nothing is flushed. */
     void sendContent(ByteBuf content);

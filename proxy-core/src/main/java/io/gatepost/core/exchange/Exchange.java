@@ -3,6 +3,7 @@ package io.gatepost.core.exchange;
 import io.gatepost.core.config.OnError;
 import io.gatepost.core.config.RouteConfig;
 import io.gatepost.core.config.UpstreamTimeouts;
+import io.gatepost.core.forward.RequestChanges;
 import io.gatepost.core.http1.RequestHead;
 import io.gatepost.core.http1.ResponseHead;
 import io.gatepost.core.http1.Trailers;
@@ -237,7 +238,8 @@ public final class Exchange extends ExchangeRecord {
         responseStarted = true;
         timeline.mark(ExchangeMark.RESPONSE_STARTED, Ticks.now());
         body.letGo();
-        client.sendHead(received, routeConfig(), code >= 500 ? Answers.relayedStatus(this, code) : null,
+        client.sendHead(received, Objects.requireNonNull(bound).response(),
+                code >= 500 ? Answers.relayedStatus(this, code) : null,
                 code >= 500 ? Answers.idBytes(this) : null);
         if (early) {
             discarding = true;
@@ -567,6 +569,10 @@ public final class Exchange extends ExchangeRecord {
     }
 
     // ---- what the others ask for
+
+    RequestChanges requestChanges() {
+        return Objects.requireNonNull(bound).request();
+    }
 
     RouteConfig routeConfig() {
         return Objects.requireNonNull(bound).config();

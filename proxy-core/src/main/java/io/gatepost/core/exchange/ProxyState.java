@@ -5,10 +5,13 @@ import io.gatepost.core.config.ProxyConfig;
 import io.gatepost.core.config.RouteConfig;
 import io.gatepost.core.config.UpstreamConfig;
 import io.gatepost.core.connection.NameResolver;
+import io.gatepost.core.forward.FieldChanges;
+import io.gatepost.core.forward.RequestChanges;
 import io.gatepost.core.respond.MaintenanceSwitch;
 import io.gatepost.core.route.RouteTable;
 import io.gatepost.core.upstream.Upstream;
 import io.gatepost.diagnostics.exchange.ExchangeObserver;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -55,8 +58,8 @@ public final class ProxyState {
 
     private BoundRoute bind(RouteConfig route) {
         Upstream upstream = upstream(route.upstream());
-        return new BoundRoute(route, upstream, maintenance, bind(route.maintenance()),
-                upstreamMaintenance.get(route.upstream()));
+        return new BoundRoute(route, upstream, RequestChanges.of(route), FieldChanges.of(route.responseFields()),
+                bind(route.maintenance()), upstreamMaintenance.get(route.upstream()));
     }
 
     private @Nullable MaintenanceSwitch bind(@Nullable MaintenanceConfig of) {
@@ -83,6 +86,12 @@ public final class ProxyState {
     /** The instance's name, as it stands in Via. */
     public byte[] instance() {
         return instance;
+    }
+
+    /** The maintenance of the whole proxy, where it keeps this client out; else null. */
+    @Nullable
+    MaintenanceSwitch maintenance(@Nullable InetAddress client) {
+        return maintenance != null && maintenance.keepsOut(client) ? maintenance : null;
     }
 
     public RouteTable<BoundRoute> routes() {

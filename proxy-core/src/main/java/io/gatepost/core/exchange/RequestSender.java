@@ -47,7 +47,8 @@ final class RequestSender {
         RequestHead head = exchange.head();
         to.expectNoContent(head.methodIs("HEAD"));
         ByteBuf out = to.channel().alloc().ioBuffer(head.length() + 512);
-        RequestHeadWriter.write(out, head, exchange.stream().forwarded(), exchange.routeConfig(), attempt.server.name(),
+        RequestHeadWriter.write(out, head, exchange.stream().forwarded(), exchange.requestChanges(),
+                attempt.server.name(),
                 exchange.requestIdBytes(), loop.pool(exchange.upstreamPool()).keepsAfterNext(to));
         bytes += out.readableBytes();
         to.write(out);

@@ -1,14 +1,11 @@
 package io.gatepost.core.forward;
 
-import io.gatepost.core.config.FieldChange;
 import io.gatepost.core.http1.FieldId;
 import io.gatepost.core.http1.ListMembers;
 import io.gatepost.core.http1.MessageHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Locale;
 
 /** Small steps of writing field lines, and which fields stay on their hop (RFC 9110, section 7.6.1). */
 final class Fields {
@@ -68,26 +65,5 @@ final class Fields {
             }
         }
         return false;
-    }
-
-    /** Whether a change replaces or removes field i. */
-    static boolean dropped(List<FieldChange> changes, MessageHead head, int i) {
-        for (int c = 0; c < changes.size(); c++) {
-            FieldChange change = changes.get(c);
-            if (change.kind() != FieldChange.Kind.ADD && head.nameIs(i, change.name().toLowerCase(Locale.ROOT))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Writes the fields that changes set or add. */
-    static void changes(ByteBuf out, List<FieldChange> changes) {
-        for (int c = 0; c < changes.size(); c++) {
-            FieldChange change = changes.get(c);
-            if (change.kind() != FieldChange.Kind.REMOVE) {
-                line(out, ascii(change.name() + ": "), ascii(change.value()));
-            }
-        }
     }
 }

@@ -1,8 +1,8 @@
 package io.gatepost.core.forward;
 
-import io.gatepost.core.config.RouteConfig;
 import io.gatepost.core.http1.FieldId;
 import io.gatepost.core.http1.RequestHead;
+import io.gatepost.core.route.PathNormalizer;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
@@ -32,28 +32,28 @@ public final class RequestHeadWriter {
             | Fields.bit(FieldId.UPGRADE) | Fields.bit(FieldId.HTTP2_SETTINGS) | Fields.bit(FieldId.VIA)
             | Fields.bit(FieldId.PROXY_AUTHORIZATION) | Fields.bit(FieldId.SEC_WEBSOCKET_KEY1)
             | Fields.bit(FieldId.SEC_WEBSOCKET_KEY2) | Fields.bit(FieldId.X_REQUEST_ID)
-            | Fields.bit(FieldId.X_FORWARDED_FOR) | Fields.bit(FieldId.X_REAL_IP) | Fields.bit(FieldId.FORWARDED)
-            | Fields.bit(FieldId.MAX_FORWARDS);
+            | Fields.bit(FieldId.X_FORWARDED_FOR) | Fields.bit(FieldId.FORWARDED) | Fields.bit(FieldId.MAX_FORWARDS);
     /** Believed from a trusted peer only. */
     private static final long BELIEVED = Fields.bit(FieldId.X_FORWARDED_PROTO) | Fields.bit(FieldId.X_FORWARDED_HOST)
-            | Fields.bit(FieldId.X_FORWARDED_PORT);
+            | Fields.bit(FieldId.X_FORWARDED_PORT) | Fields.bit(FieldId.X_REAL_IP);
 
     private RequestHeadWriter() {}
 
     /**
      * Appends the whole head, with its empty line.
      *
+     * @param changes     of the route
      * @param defaultHost goes into Host where neither route nor client has one
      * @param requestId   for X-Request-Id
      * @param keepAlive   whether the connection is to stay open
      */
-    public static void write(ByteBuf out, RequestHead head, ForwardedClient client, RouteConfig route,
+    public static void write(ByteBuf out, RequestHead head, ForwardedClient client, RequestChanges changes,
             String defaultHost, byte[] requestId, boolean keepAlive) {
         byte[] b = head.bytes();
         out.writeBytes(b, 0, head.methodLength()).writeByte(' ');
-        target(out, head, route);
+        target(out, head, changes);
         out.writeBytes(VERSION);
-        host(out, head, route, defaultHost);
+        host(out, head, changes, defaultHost);
         out.writeShort(Fields.CRLF);
         for (int i = 0; i < head.fieldCount(); i++) {
             long bit = Fields.bit(head.id(i));
@@ -61,54 +61,74 @@ public final class RequestHeadWriter {
             if (!other && ((NOT_COPIED & bit) != 0 || (BELIEVED & bit) != 0 && !client.trusted())
                     || head.id(i) == FieldId.TRAILER && !(head.chunked() && head.acceptsTrailers())
                     || head.id(i) == FieldId.EXPECT && !head.expectContinue() || Fields.namedByConnection(head, i)
-                    || Fields.dropped(route.requestFields(), head, i)) {
+                    || changes.fields().replaces(head, i)) {
                 continue;
             }
             Fields.copy(out, head, i);
         }
         framing(out, head);
-        forwarding(out, head, client);
-        Fields.line(out, REQUEST_ID, requestId);
+        forwarding(out, head, client, changes.fields(), requestId);
         if (head.acceptsTrailers()) {
             out.writeBytes(keepAlive ? TE : TE_CLOSE);
         } else if (!keepAlive) {
             out.writeBytes(CLOSE);
         }
-        Fields.changes(out, route.requestFields());
+        changes.fields().write(out);
         out.writeShort(Fields.CRLF);
     }
 
     /** Origin form (RFC 9112, section 3.2.1), with the route's prefix where it rewrites. */
-    private static void target(ByteBuf out, RequestHead head, RouteConfig route) {
+    private static void target(ByteBuf out, RequestHead head, RequestChanges changes) {
         byte[] b = head.bytes();
         int from = head.pathOffset();
         int length = head.pathLength();
-        if (length == 0) {
+        String prefix = changes.prefix();
+        if (prefix != null && (length > 0 || !head.methodIs("OPTIONS"))) {
+            rewritten(out, head, prefix, changes.rewrite());
+        } else if (length == 0) {
             out.writeByte(head.methodIs("OPTIONS") ? '*' : '/');
-            return;
+        } else {
+            out.writeBytes(b, from, length);
         }
-        String rewrite = route.rewritePrefix();
-        String prefix = route.match().path();
-        if (rewrite != null && prefix != null && length >= prefix.length()) {
-            out.writeCharSequence(rewrite, StandardCharsets.US_ASCII);
-            boolean slash = rewrite.endsWith("/");
-            from += prefix.length();
-            length -= prefix.length();
-            if (slash && length > 0 && b[from] == '/') {
-                from++;
-                length--;
-            } else if (!slash && length > 0 && b[from] != '/' && b[from] != '?') {
-                out.writeByte('/');
-            }
-        } else if (b[from] == '?') {
-            out.writeByte('/');
-        }
-        out.writeBytes(b, from, length);
     }
 
-    private static void host(ByteBuf out, RequestHead head, RouteConfig route, String defaultHost) {
-        if (route.hostField() != null) {
-            out.writeCharSequence(route.hostField(), StandardCharsets.US_ASCII);
+    /**
+     * What follows the prefix stays byte for byte. Only where the prefix does not stand at the start as it is written, or dot
+     * segments could lead out of what replaces it, the path is written as it was matched.
+     */
+    private static void rewritten(ByteBuf out, RequestHead head, String prefix, String rewrite) {
+        byte[] b = head.bytes();
+        int from = head.pathOffset();
+        int length = head.pathLength();
+        int query = PathNormalizer.pathEnd(head);
+        String rest = null;
+        if (PathNormalizer.startsWith(head, prefix) && !PathNormalizer.hasDotSegments(head)) {
+            from += prefix.length();
+        } else {
+            rest = PathNormalizer.path(head).substring(prefix.length());
+        }
+        boolean any = rest == null ? from < query : !rest.isEmpty();
+        boolean slash = any && (rest == null ? b[from] : rest.charAt(0)) == '/';
+        out.writeCharSequence(rewrite, StandardCharsets.US_ASCII);
+        int skip = 0;
+        if (rewrite.endsWith("/")) {
+            skip = slash && !prefix.endsWith("/") ? 1 : 0;
+        } else if (any && (prefix.endsWith("/") || !slash)) {
+            out.writeByte('/');
+        }
+        if (rest == null) {
+            from += skip;
+        } else {
+            out.writeCharSequence(rest.substring(skip), StandardCharsets.US_ASCII);
+            from = query;
+        }
+        out.writeBytes(b, from, head.pathOffset() + length - from);
+    }
+
+    private static void host(ByteBuf out, RequestHead head, RequestChanges changes, String defaultHost) {
+        byte[] own = changes.host();
+        if (own != null) {
+            out.writeBytes(own);
         } else if (head.hostLength() > 0) {
             out.writeBytes(head.bytes(), head.hostOffset(), head.hostLength());
         } else {
@@ -123,6 +143,9 @@ public final class RequestHeadWriter {
         } else if (head.contentLength() >= 0) {
             Fields.number(out, LENGTH, head.contentLength());
         }
+    }
+
+    private static void maxForwards(ByteBuf out, RequestHead head) {
         int max = head.find(FieldId.MAX_FORWARDS);
         if (max >= 0) {
             long n = Loops.number(head, max);
@@ -133,62 +156,74 @@ public final class RequestHeadWriter {
         }
     }
 
-    private static void forwarding(ByteBuf out, RequestHead head, ForwardedClient client) {
-        appended(out, head, FieldId.VIA, VIA, true);
-        out.writeCharSequence(head.minorVersion() == 0 ? "1.0 " : "1.1 ", StandardCharsets.US_ASCII);
-        out.writeBytes(client.via()).writeShort(Fields.CRLF);
-        boolean earlier = appended(out, head, FieldId.X_FORWARDED_FOR, XFF, client.trusted());
-        out.writeBytes(client.peer()).writeShort(Fields.CRLF);
-        if (!client.trusted() || !head.has(FieldId.X_FORWARDED_PROTO)) {
+    /** Our own fields, but for those that the route replaces. */
+    private static void forwarding(ByteBuf out, RequestHead head, ForwardedClient client, FieldChanges changes,
+            byte[] requestId) {
+        if (!changes.replaces(FieldId.MAX_FORWARDS)) {
+            maxForwards(out, head);
+        }
+        if (!changes.replaces(FieldId.VIA)) {
+            appended(out, head, FieldId.VIA, VIA, true);
+            out.writeCharSequence(head.minorVersion() == 0 ? "1.0 " : "1.1 ", StandardCharsets.US_ASCII);
+            out.writeBytes(client.via()).writeShort(Fields.CRLF);
+        }
+        if (!changes.replaces(FieldId.X_FORWARDED_FOR)) {
+            appended(out, head, FieldId.X_FORWARDED_FOR, XFF, client.trusted());
+            out.writeBytes(client.peer()).writeShort(Fields.CRLF);
+        }
+        if (unsaid(head, client, changes, FieldId.X_FORWARDED_PROTO)) {
             out.writeBytes(client.https() ? PROTO_HTTPS : PROTO_HTTP);
         }
-        if ((!client.trusted() || !head.has(FieldId.X_FORWARDED_HOST)) && head.hostLength() > 0) {
+        if (unsaid(head, client, changes, FieldId.X_FORWARDED_HOST) && head.hostLength() > 0) {
             out.writeBytes(XFH).writeBytes(head.bytes(), head.hostOffset(), head.hostLength())
                     .writeShort(Fields.CRLF);
         }
-        if (!client.trusted() || !head.has(FieldId.X_FORWARDED_PORT)) {
+        if (unsaid(head, client, changes, FieldId.X_FORWARDED_PORT) && client.localPort() > 0) {
             Fields.number(out, XF_PORT, client.localPort());
         }
-        int real = head.find(FieldId.X_REAL_IP);
-        if (client.trusted() && real >= 0) {
-            Fields.copy(out, head, real);
-        } else if (!earlier) {
-            Fields.line(out, REAL_IP, client.peer());
+        if (unsaid(head, client, changes, FieldId.X_REAL_IP)) {
+            Fields.line(out, REAL_IP, client.address());
         }
-        appended(out, head, FieldId.FORWARDED, FORWARDED, client.trusted());
-        forwarded(out, head, client);
+        if (!changes.replaces(FieldId.FORWARDED)) {
+            appended(out, head, FieldId.FORWARDED, FORWARDED, client.trusted());
+            forwarded(out, head, client);
+        }
+        if (!changes.replaces(FieldId.X_REQUEST_ID)) {
+            Fields.line(out, REQUEST_ID, requestId);
+        }
+    }
+
+    /** Whether this field is ours to write: no trusted peer wrote it, and no route replaces it. */
+    private static boolean unsaid(RequestHead head, ForwardedClient client, FieldChanges changes, int id) {
+        return !(client.trusted() && head.has(id)) && !changes.replaces(id);
     }
 
     /** Writes the field's name and, where it is believed, what it held before; ours follows. */
-    private static boolean appended(ByteBuf out, RequestHead head, int id, byte[] name, boolean believed) {
+    private static void appended(ByteBuf out, RequestHead head, int id, byte[] name, boolean believed) {
         out.writeBytes(name);
-        boolean any = false;
         if (believed && head.has(id)) {
             for (int i = 0; i < head.fieldCount(); i++) {
                 if (head.id(i) == id && head.valueLength(i) > 0) {
                     out.writeBytes(head.bytes(), head.valueOffset(i), head.valueLength(i));
                     out.writeShort(',' << 8 | ' ');
-                    any = true;
                 }
             }
         }
-        return any;
     }
 
-    /** RFC 7239, sections 4 and 6: an IPv6 address stands in brackets and quotes. */
+    /** RFC 7239, sections 4 and 6: an IPv6 address stands in brackets and quotes, and what has no address is unknown. */
     private static void forwarded(ByteBuf out, RequestHead head, ForwardedClient client) {
-        boolean v6 = false;
-        for (byte c : client.peer()) {
-            v6 |= c == ':';
-        }
-        out.writeCharSequence(v6 ? "for=\"[" : "for=", StandardCharsets.US_ASCII);
-        if (v6 && client.peer()[client.peer().length - 1] == ':') {
-            out.writeCharSequence("unknown", StandardCharsets.US_ASCII);
+        if (client.localPort() == 0) {
+            out.writeCharSequence("for=unknown", StandardCharsets.US_ASCII);
+        } else if (client.v6()) {
+            out.writeCharSequence("for=\"[", StandardCharsets.US_ASCII);
+            out.writeBytes(client.peer());
+            out.writeCharSequence("]\"", StandardCharsets.US_ASCII);
         } else {
+            out.writeCharSequence("for=", StandardCharsets.US_ASCII);
             out.writeBytes(client.peer());
         }
-        out.writeCharSequence(v6 ? "]\";proto=" : ";proto=", StandardCharsets.US_ASCII);
-        out.writeCharSequence(client.https() ? "https" : "http", StandardCharsets.US_ASCII);
+        out.writeCharSequence(client.https() ? ";proto=https" : ";proto=http", StandardCharsets.US_ASCII);
         if (head.hostLength() > 0) {
             out.writeCharSequence(";host=\"", StandardCharsets.US_ASCII);
             out.writeBytes(head.bytes(), head.hostOffset(), head.hostLength()).writeByte('"');

@@ -1,6 +1,5 @@
 package io.gatepost.core.forward;
 
-import io.gatepost.core.config.RouteConfig;
 import io.gatepost.core.http1.FieldId;
 import io.gatepost.core.http1.RequestHead;
 import io.gatepost.core.http1.ResponseHead;
@@ -8,7 +7,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the head that a client gets of a server's response. */
+/**
+ * Writes the head that a client gets of a server's response. There is no Via of ours in it: a gateway may leave it out
+ * (RFC 9110, section 7.6.3), and it would tell our name to everybody.
+ */
 public final class ResponseHeadWriter {
     /** How the content will be delimited towards the client. */
     public enum Framing {
@@ -41,11 +43,12 @@ public final class ResponseHeadWriter {
      * Appends the whole head.
      *
      * @param request     that it answers
+     * @param changes     of the route
      * @param close       whether the connection ends with this response
      * @param proxyStatus our member of Proxy-Status, or null
      * @param failureId   for Gatepost-Failure, or null
      */
-    public static void write(ByteBuf out, ResponseHead head, RequestHead request, RouteConfig route,
+    public static void write(ByteBuf out, ResponseHead head, RequestHead request, FieldChanges changes,
             Framing framing, boolean close, byte @Nullable [] proxyStatus, byte @Nullable [] failureId) {
         statusLine(out, head);
         for (int i = 0; i < head.fieldCount(); i++) {
@@ -54,12 +57,12 @@ public final class ResponseHeadWriter {
                     || id == FieldId.TRAILER && !(framing == Framing.CHUNKED && request.acceptsTrailers())
                     || Fields.namedByConnection(head, i)
                     || id == FieldId.OTHER && head.nameIs(i, "gatepost-failure")
-                    || Fields.dropped(route.responseFields(), head, i)) {
+                    || changes.replaces(head, i)) {
                 continue;
             }
             Fields.copy(out, head, i);
         }
-        if (!head.has(FieldId.DATE)) {
+        if (!head.has(FieldId.DATE) && !changes.replaces(FieldId.DATE)) {
             out.writeBytes(DATE);
             HttpDate.write(out);
             out.writeShort(Fields.CRLF);
@@ -81,7 +84,7 @@ public final class ResponseHeadWriter {
         if (failureId != null) {
             Fields.line(out, FAILURE, failureId);
         }
-        Fields.changes(out, route.responseFields());
+        changes.write(out);
         out.writeShort(Fields.CRLF);
     }
 

@@ -12,6 +12,7 @@ final class ClientAddress implements ClientView {
     private final @Nullable InetSocketAddress local;
     private final long connection;
     private @Nullable String text;
+    private @Nullable InetAddress client;
     int requests;
 
     ClientAddress(Channel channel, long connection) {
@@ -20,30 +21,36 @@ final class ClientAddress implements ClientView {
         this.connection = connection;
     }
 
+    /** The peer's address; null on a unix socket. */
     @Nullable
-    InetAddress inet() {
+    InetAddress peer() {
         return peer == null ? null : peer.getAddress();
+    }
+
+    /** The client's own address as far as it is believed; null on a unix socket. */
+    @Nullable
+    InetAddress client() {
+        return client != null ? client : peer();
+    }
+
+    /** Says who sent the present request; null where it was the peer. */
+    void client(@Nullable InetAddress behindPeer) {
+        client = behindPeer;
     }
 
     @Override
     public String peerAddress() {
         String t = text;
         if (t == null) {
-            t = peer == null ? "unix:" : host(peer);
+            t = peer == null ? "unix:" : TrustedProxies.text(peer.getAddress());
             text = t;
         }
         return t;
     }
 
-    private static String host(InetSocketAddress address) {
-        String t = address.getAddress().getHostAddress();
-        int scope = t.indexOf('%');
-        return scope < 0 ? t : t.substring(0, scope);
-    }
-
     @Override
     public String address() {
-        return peerAddress();
+        return client == null ? peerAddress() : TrustedProxies.text(client);
     }
 
     @Override
@@ -53,7 +60,7 @@ final class ClientAddress implements ClientView {
 
     @Override
     public String localAddress() {
-        return local == null ? "unix:" : host(local);
+        return local == null ? "unix:" : TrustedProxies.text(local.getAddress());
     }
 
     @Override

@@ -2,14 +2,14 @@ package io.gatepost.core.listen;
 
 import io.gatepost.core.config.ClientConfig;
 import io.gatepost.core.config.Endpoint;
-import io.gatepost.core.config.Network;
-import io.gatepost.core.config.RouteConfig;
 import io.gatepost.core.exchange.ClientStream;
 import io.gatepost.core.exchange.Exchange;
 import io.gatepost.core.exchange.LoopContext;
+import io.gatepost.core.forward.FieldChanges;
 import io.gatepost.core.forward.ForwardedClient;
 import io.gatepost.core.http1.BodyReader;
 import io.gatepost.core.http1.Fault;
+import io.gatepost.core.http1.FieldId;
 import io.gatepost.core.http1.MessageHead;
 import io.gatepost.core.http1.Progress;
 import io.gatepost.core.http1.RequestHead;
@@ -31,6 +31,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -104,29 +105,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     public void channelActive(ChannelHandlerContext ctx) {
         ClientAddress a = new ClientAddress(ctx.channel(), loop.proxy().nextConnection());
         address = a;
-        forwarded = new ForwardedClient(ascii(a.peerAddress()), trusted(a.inet()), false, a.localPort(),
-                ascii(a.localAddress()), loop.proxy().instance());
+        InetAddress peer = a.peer();
+        byte[] text = a.peerAddress().getBytes(StandardCharsets.US_ASCII);
+        forwarded = new ForwardedClient(text, text, peer instanceof Inet6Address,
+                TrustedProxies.contain(loop.config().trustedProxies(), peer), false, a.localPort(),
+                loop.proxy().instance());
         int open = loop.proxy().connections().incrementAndGet();
         loop.timers().arm(clock, config.idleTimeout(), openedAt);
         int limit = loop.config().limits().connections();
         if (open > limit) {
             refuse(Cause.PROXY_CONNECTION_LIMIT, 503, "limits.connections of " + limit + " reached");
         }
-    }
-
-    private boolean trusted(@Nullable InetAddress peer) {
-        if (peer != null) {
-            for (Network network : loop.config().trustedProxies()) {
-                if (network.contains(peer)) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     // ---- reading
@@ -199,6 +188,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         }
         client().requests++;
         loop.timers().cancel(clock);
+        believe();
         if (progress == Progress.FAULT) {
             Fault fault = parser.fault();
             begin();
@@ -223,6 +213,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             armBody();
         }
         return true;
+    }
+
+    /** A trusted peer may speak for another client with each request. */
+    private void believe() {
+        InetAddress peer = client().peer();
+        if (peer == null || !forwarded().trusted()) {
+            return;
+        }
+        InetAddress client = head.has(FieldId.X_FORWARDED_FOR)
+                ? TrustedProxies.client(loop.config().trustedProxies(), head, peer)
+                : peer;
+        client().client(client);
+        forwarded = forwarded().speakingFor(TrustedProxies.bytes(client));
     }
 
     private Exchange begin() {
@@ -437,7 +440,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     @Override
     public @Nullable InetAddress address() {
-        return client().inet();
+        return client().client();
     }
 
     @Override
@@ -453,12 +456,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     }
 
     @Override
-    public void sendHead(ResponseHead received, RouteConfig route, byte @Nullable [] proxyStatus,
+    public void sendHead(ResponseHead received, FieldChanges changes, byte @Nullable [] proxyStatus,
             byte @Nullable [] failureId) {
         if (ResponseSender.endsWithConnection(received, head) || lastRequest()) {
             keepAlive = false;
         }
-        sender().head(received, head, route, !keepAlive, proxyStatus, failureId);
+        sender().head(received, head, changes, !keepAlive, proxyStatus, failureId);
     }
 
     private boolean lastRequest() {
@@ -561,7 +564,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     public void breakOff() {
         exchange = null;
         sender().flush();
-        if (sender().endLooksProper() && client().inet() != null) {
+        if (sender().endLooksProper() && client().peer() != null) {
             channel().config().setOption(ChannelOption.SO_LINGER, 0);
         }
         close();

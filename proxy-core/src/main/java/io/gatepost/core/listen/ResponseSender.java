@@ -1,6 +1,6 @@
 package io.gatepost.core.listen;
 
-import io.gatepost.core.config.RouteConfig;
+import io.gatepost.core.forward.FieldChanges;
 import io.gatepost.core.forward.ResponseHeadWriter;
 import io.gatepost.core.forward.ResponseHeadWriter.Framing;
 import io.gatepost.core.forward.TrailerWriter;
@@ -72,7 +72,7 @@ final class ResponseSender {
         return request.methodIs("HEAD") || head.status() == 204 || head.status() == 304;
     }
 
-    void head(ResponseHead head, RequestHead request, RouteConfig route, boolean close,
+    void head(ResponseHead head, RequestHead request, FieldChanges changes, boolean close,
             byte @Nullable [] proxyStatus, byte @Nullable [] failureId) {
         began = true;
         received = head;
@@ -84,7 +84,7 @@ final class ResponseSender {
             framing = request.minorVersion() == 0 ? Framing.UNTIL_CLOSE : Framing.CHUNKED;
         }
         ByteBuf out = channel.alloc().ioBuffer(head.length() + 256);
-        ResponseHeadWriter.write(out, head, request, route, framing, close, proxyStatus, failureId);
+        ResponseHeadWriter.write(out, head, request, changes, framing, close, proxyStatus, failureId);
         bytes += out.readableBytes();
         pendingHead = out;
     }

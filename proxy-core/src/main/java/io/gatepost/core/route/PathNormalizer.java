@@ -10,16 +10,24 @@ import java.nio.charset.StandardCharsets;
 public final class PathNormalizer {
     private PathNormalizer() {}
 
-    /** Whether encoded separators stand together with dot segments: two readers would see two paths. */
+    /**
+     * Whether two readers would see two paths: encoded separators together with dot segments, or dot segments with parameters,
+     * which some servers remove first.
+     */
     public static boolean ambiguousPath(RequestHead head) {
         byte[] b = head.bytes();
         int from = head.pathOffset();
-        int end = end(head);
+        int end = pathEnd(head);
         boolean encoded = false;
-        for (int i = from; i + 2 < end; i++) {
-            if (b[i] == '%') {
+        for (int i = from; i < end; i++) {
+            if (b[i] == '%' && i + 2 < end) {
                 int c = hex(b[i + 1]) << 4 | hex(b[i + 2]);
                 encoded |= c == '/' || c == '\\';
+            } else if (b[i] == '/') {
+                int stop = dots(b, i + 1, end);
+                if (stop > 0 && stop < end && b[stop] == ';') {
+                    return true;
+                }
             }
         }
         if (!encoded) {
@@ -29,7 +37,37 @@ public final class PathNormalizer {
         return path.contains("/../") || path.contains("/./") || path.endsWith("/..") || path.endsWith("/.");
     }
 
-    private static int end(RequestHead head) {
+    /** Whether the path has a segment that is one dot or two, encoded or not (RFC 3986, section 3.3). */
+    public static boolean hasDotSegments(RequestHead head) {
+        byte[] b = head.bytes();
+        int end = pathEnd(head);
+        for (int i = head.pathOffset(); i < end; i++) {
+            if (b[i] == '/') {
+                int stop = dots(b, i + 1, end);
+                if (stop == end || stop > 0 && b[stop] == '/') {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether the path as it was sent begins with these characters. */
+    public static boolean startsWith(RequestHead head, String prefix) {
+        int n = prefix.length();
+        if (pathEnd(head) - head.pathOffset() < n) {
+            return false;
+        }
+        for (int i = 0; i < n; i++) {
+            if (head.bytes()[head.pathOffset() + i] != prefix.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Where the query begins, or the target ends. */
+    public static int pathEnd(RequestHead head) {
         int end = head.pathOffset() + head.pathLength();
         for (int i = head.pathOffset(); i < end; i++) {
             if (head.bytes()[i] == '?') {
@@ -37,6 +75,23 @@ public final class PathNormalizer {
             }
         }
         return end;
+    }
+
+    /** Index behind one or two dots at this place; -1 where there are none or more. */
+    private static int dots(byte[] b, int from, int end) {
+        int at = from;
+        int count = 0;
+        while (at < end) {
+            if (b[at] == '.') {
+                at++;
+            } else if (b[at] == '%' && at + 2 < end && b[at + 1] == '2' && (b[at + 2] | 0x20) == 'e') {
+                at += 3;
+            } else {
+                break;
+            }
+            count++;
+        }
+        return count == 1 || count == 2 ? at : -1;
     }
 
     private static int hex(byte b) {
@@ -59,10 +114,10 @@ public final class PathNormalizer {
     }
 
     /** The path to match routes with, without its query. */
-    static String path(RequestHead head) {
+    public static String path(RequestHead head) {
         byte[] b = head.bytes();
         int from = head.pathOffset();
-        int end = end(head);
+        int end = pathEnd(head);
         if (from == end) {
             return "/";
         }
