@@ -20,6 +20,7 @@ import io.gatepost.diagnostics.exchange.Ticks;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -133,7 +134,7 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
 
     private static String addressOf(SocketAddress to) {
         if (to instanceof InetSocketAddress inet) {
-            return new Endpoint(inet.getAddress().getHostAddress(), inet.getPort()).toString();
+            return new Endpoint(NetUtil.toAddressString(inet.getAddress()), inet.getPort()).toString();
         }
         return to instanceof DomainSocketAddress unix ? "unix:" + unix.path() : String.valueOf(to);
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which route serves a request, the most specific first: by listener, then host (exact, longest wildcard, any), then path
- * (exact, longest prefix, regular expressions in their order, any). Immutable.
+ * (exact, longest prefix, regular expressions in their order, any). The prefix {@code /} is any path. Immutable.
  *
  * @param <R> what a route is bound to
  */
@@ -33,8 +33,8 @@ public final class RouteTable<R> {
         for (int i = 0; i < routes.size(); i++) {
             entries.add(new Entry<>(routes.get(i).match(), i, bind.apply(routes.get(i))));
         }
-        entries.sort(Comparator.<Entry<R>>comparingInt(e -> rankHost(e.match))
-                .thenComparingInt(e -> e.match.listen() == null ? 1 : 0).thenComparingInt(e -> rankPath(e.match))
+        entries.sort(Comparator.<Entry<R>>comparingInt(e -> e.match.listen() == null ? 1 : 0)
+                .thenComparingInt(e -> rankHost(e.match)).thenComparingInt(e -> rankPath(e.match))
                 .thenComparingInt(Entry::index));
         return new RouteTable<>(List.copyOf(entries));
     }
@@ -49,9 +49,13 @@ public final class RouteTable<R> {
     }
 
     private static int rankPath(RouteMatch m) {
-        return m.pathExact() != null
-                ? 0
-                : m.path() != null ? 20_000 - m.path().length() : m.pathRegex() != null ? 30_000 : 40_000;
+        if (m.pathExact() != null) {
+            return 0;
+        }
+        if (m.pathRegex() != null) {
+            return 30_000;
+        }
+        return m.path() == null || m.path().equals("/") ? 40_000 : 20_000 - m.path().length();
     }
 
     /** The route for a request, or null. */

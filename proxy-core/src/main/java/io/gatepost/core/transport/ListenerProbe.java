@@ -3,6 +3,7 @@ package io.gatepost.core.transport;
 import io.gatepost.diagnostics.exchange.ListenerState;
 import io.gatepost.diagnostics.exchange.ListenerState.Kind;
 import io.netty.channel.EventLoop;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -67,7 +68,7 @@ public final class ListenerProbe {
                 return new ListenerState(l.queued() > l.backlog() ? Kind.QUEUE_FULL : Kind.LISTENING, l.queued(),
                         l.backlog(), List.of());
             }
-            others.add(l.address().getHostAddress());
+            others.add(NetUtil.toAddressString(l.address()));
         }
         return new ListenerState(others.isEmpty() ? Kind.NOBODY : Kind.OTHER_ADDRESS, -1, -1, List.copyOf(others));
     }

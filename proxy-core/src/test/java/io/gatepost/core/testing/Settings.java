@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class Settings {
     public int eventLoops = 1;
     public TransportKind transport = TransportKind.AUTO;
-    public int listeners = 1;
     public int backlog = 128;
 
     public long headerTimeout = 10_000;
@@ -42,6 +41,8 @@ public final class Settings {
     public long shutdownTimeout = 200;
     public boolean diagnosis = true;
 
+    /** Where to listen; one port of loopback where this is empty. */
+    public final List<Endpoint> listeners = new ArrayList<>();
     public final List<Network> trusted = new ArrayList<>();
     public final List<Network> fullFor = new ArrayList<>();
     public final List<UpstreamSettings> upstreams = new ArrayList<>();
@@ -69,10 +70,8 @@ public final class Settings {
         List<RouteSettings> all = routes.isEmpty()
                 ? List.of(new RouteSettings("all", upstreams.getFirst()))
                 : routes;
-        List<ListenerConfig> listening = new ArrayList<>();
-        for (int i = 0; i < listeners; i++) {
-            listening.add(new ListenerConfig(new Endpoint("127.0.0.1", 0), backlog));
-        }
+        List<Endpoint> addresses = listeners.isEmpty() ? List.of(new Endpoint("127.0.0.1", 0)) : listeners;
+        List<ListenerConfig> listening = addresses.stream().map(a -> new ListenerConfig(a, backlog)).toList();
         return new ProxyConfig(TestProxy.INSTANCE, eventLoops, transport, listening,
                 new ClientConfig(headerTimeout, idleTimeout, maxHeader, maxRequestLine, maxHeaders, maxRequests, maxAge,
                         lingerTime, lingerBytes, abortOnHalfClose),

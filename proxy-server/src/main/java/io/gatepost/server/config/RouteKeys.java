@@ -25,8 +25,8 @@ final class RouteKeys {
     static final Key<String> PATH_EXACT = Key.optional("path_exact", Scalars.text(PATH_WHAT, PATH_REGEX), "none",
             "The whole path; wins over the others.");
     static final Key<Pattern> PATH_PATTERN = Key.optional("path_regex", Scalars.regex(), "none",
-            "Regular expression found anywhere in the path unless anchored. Tried after path_exact and path, in the order "
-                    + "of the routes.");
+            "Regular expression found anywhere in the path unless anchored. Tried after path_exact and path (but "
+                    + "before the path /), in the order of the routes.");
     private static final Block MATCH_BLOCK = new Block("Match", LISTEN, HOST, PATH, PATH_EXACT, PATH_PATTERN);
 
     // Changes of fields
