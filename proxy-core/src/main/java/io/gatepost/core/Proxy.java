@@ -88,6 +88,11 @@ public final class Proxy {
         return List.copyOf(state.upstreams());
     }
 
+    /** Exchanges under way now, by the name of their route, in the order of the configuration. */
+    public Map<String, Long> exchangesByRoute() {
+        return state.inFlight();
+    }
+
     /** The kernel interface in use, as {@code epoll}. */
     public String transport() {
         return transport.name();

@@ -74,7 +74,7 @@ public final class ConnectionPool {
             return null;
         }
         for (ServerConnection c = stack.pollLast(); c != null; c = stack.pollLast()) {
-            count--;
+            left(c);
             timers.cancel(c.idleTimeout);
             if (c.usable(now)) {
                 return c;
@@ -99,7 +99,13 @@ public final class ConnectionPool {
         }
         idle.computeIfAbsent(c.server(), s -> new ArrayDeque<>()).addLast(c);
         count++;
+        c.server().idle(1);
         timers.arm(c.idleTimeout, idleLimit, c.idleSince());
+    }
+
+    private void left(ServerConnection c) {
+        count--;
+        c.server().idle(-1);
     }
 
     private void evictOldest() {
@@ -111,7 +117,7 @@ public final class ConnectionPool {
         }
         if (from != null) {
             ServerConnection oldest = from.removeFirst();
-            count--;
+            left(oldest);
             timers.cancel(oldest.idleTimeout);
             oldest.close();
         }
@@ -120,7 +126,7 @@ public final class ConnectionPool {
     void remove(ServerConnection c) {
         ArrayDeque<ServerConnection> stack = idle.get(c.server());
         if (stack != null && stack.remove(c)) {
-            count--;
+            left(c);
         }
         timers.cancel(c.idleTimeout);
     }
@@ -145,10 +151,10 @@ public final class ConnectionPool {
     public void close() {
         for (ArrayDeque<ServerConnection> stack : idle.values()) {
             for (ServerConnection c = stack.pollLast(); c != null; c = stack.pollLast()) {
+                left(c);
                 timers.cancel(c.idleTimeout);
                 c.close();
             }
         }
-        count = 0;
     }
 }

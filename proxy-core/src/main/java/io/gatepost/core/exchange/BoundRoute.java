@@ -6,6 +6,7 @@ import io.gatepost.core.forward.RequestChanges;
 import io.gatepost.core.respond.MaintenanceSwitch;
 import io.gatepost.core.upstream.Upstream;
 import java.net.InetAddress;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param response    what it changes of responses
  * @param route       maintenance of the route
  * @param ofUpstream  maintenance of the upstream
+ * @param inFlight    exchanges on it now
  */
 public record BoundRoute(RouteConfig config, Upstream upstream, RequestChanges request, FieldChanges response,
-        @Nullable MaintenanceSwitch route, @Nullable MaintenanceSwitch ofUpstream) {
+        @Nullable MaintenanceSwitch route, @Nullable MaintenanceSwitch ofUpstream, LongAdder inFlight) {
     /** The maintenance that keeps this client out, or null. */
     @Nullable
     MaintenanceSwitch maintenance(@Nullable InetAddress client) {

@@ -92,6 +92,7 @@ public final class Exchange extends ExchangeRecord {
 
     void bind(BoundRoute route) {
         bound = route;
+        route.inFlight().increment();
         body.limits(route.config());
         long limit = route.config().requestTimeout();
         if (limit > 0 && requestDeadline == null) {
@@ -564,6 +565,9 @@ public final class Exchange extends ExchangeRecord {
         body.release();
         if (counted) {
             loop.proxy().exchanges().decrementAndGet();
+        }
+        if (bound != null) {
+            bound.inFlight().decrement();
         }
         loop.observer().exchangeEnded(this);
     }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** What all event loops of a proxy share. Thread-safe. */
@@ -32,6 +33,7 @@ public final class ProxyState {
     private final Map<String, Upstream> upstreams = new LinkedHashMap<>();
     private final Map<String, MaintenanceSwitch> upstreamMaintenance = new HashMap<>();
     private final List<MaintenanceSwitch> switches = new ArrayList<>();
+    private final List<BoundRoute> boundRoutes = new ArrayList<>();
     private final RouteTable<BoundRoute> routes;
     private final @Nullable MaintenanceSwitch maintenance;
     private final byte[] instance;
@@ -58,8 +60,11 @@ public final class ProxyState {
 
     private BoundRoute bind(RouteConfig route) {
         Upstream upstream = upstream(route.upstream());
-        return new BoundRoute(route, upstream, RequestChanges.of(route), FieldChanges.of(route.responseFields()),
-                bind(route.maintenance()), upstreamMaintenance.get(route.upstream()));
+        BoundRoute bound = new BoundRoute(route, upstream, RequestChanges.of(route),
+                FieldChanges.of(route.responseFields()), bind(route.maintenance()),
+                upstreamMaintenance.get(route.upstream()), new LongAdder());
+        boundRoutes.add(bound);
+        return bound;
     }
 
     private @Nullable MaintenanceSwitch bind(@Nullable MaintenanceConfig of) {
@@ -96,6 +101,13 @@ public final class ProxyState {
 
     public RouteTable<BoundRoute> routes() {
         return routes;
+    }
+
+    /** Exchanges under way, by the name of their route. */
+    public Map<String, Long> inFlight() {
+        Map<String, Long> all = new LinkedHashMap<>();
+        boundRoutes.forEach(route -> all.merge(route.config().name(), route.inFlight().sum(), Long::sum));
+        return all;
     }
 
     public Collection<Upstream> upstreams() {

@@ -22,6 +22,7 @@ public final class Server {
     private final Health health;
     private final AtomicReference<Admin> admin;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final LongAdder idle = new LongAdder();
     private final LongAdder requests = new LongAdder();
     private final LongAdder successes = new LongAdder();
     private final LongAdder failures = new LongAdder();
@@ -67,6 +68,16 @@ public final class Server {
     /** Requests on it now. */
     public int inFlight() {
         return inFlight.get();
+    }
+
+    /** Idle connections to it now, on all event loops. */
+    public long idle() {
+        return idle.sum();
+    }
+
+    /** A connection to it became idle (1), or is idle no more (-1). */
+    public void idle(int change) {
+        idle.add(change);
     }
 
     /** Gives the slot of a pick back, exactly once, after any {@link #succeeded} or {@link #failed}. */
