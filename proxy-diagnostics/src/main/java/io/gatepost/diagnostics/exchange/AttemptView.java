@@ -52,6 +52,11 @@ public interface AttemptView {
     /** How old the connection was when it was taken, milliseconds; -1 where it was new. */
     long connectionAgeMillis();
 
+    /** A number that tells the connections to one server apart; 0 where there was none or it is not known. */
+    default long connection() {
+        return 0;
+    }
+
     /** Bytes of this attempt handed to the socket. */
     long bytesSent();
 
