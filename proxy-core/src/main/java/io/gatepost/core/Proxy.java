@@ -25,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 /** A running proxy: its event loops, listeners and upstreams. Thread-safe. */
 public final class Proxy {
     private static final long STOPPING_LOOK_MILLIS = 20;
+    /** How long those that were cut off may take to read why. */
+    private static final long GOODBYE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long STAYS_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final ProxyState state;
@@ -37,6 +39,8 @@ public final class Proxy {
         t.setDaemon(true);
         return t;
     });
+
+    private boolean cutOff;
 
     private Proxy(ProxyConfig config, ExchangeObserver observer) {
         this.state = new ProxyState(config, observer);
@@ -132,10 +136,12 @@ public final class Proxy {
             for (Listener listener : listeners) {
                 listener.closeIdle(STAYS_IDLE_NANOS);
             }
-        } else {
+        } else if (!cutOff) {
+            cutOff = true;
             for (Listener listener : listeners) {
                 listener.cutOff();
             }
+        } else if (System.nanoTime() - limit > GOODBYE_NANOS) {
             shutdown();
         }
     }

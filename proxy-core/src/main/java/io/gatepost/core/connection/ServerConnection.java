@@ -181,7 +181,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     public void abort() {
         leave();
         closed = true;
-        if (channel != null) {
+        if (channel != null && channel.isOpen()) {
             if (!(channel instanceof DomainSocketChannel)) {
                 channel.config().setOption(ChannelOption.SO_LINGER, 0);
             }

@@ -18,6 +18,7 @@ import io.gatepost.core.http1.ResponseHead;
 import io.gatepost.core.respond.OwnResponse;
 import io.gatepost.core.timer.Deadline;
 import io.gatepost.core.transport.Errno;
+import io.gatepost.core.transport.TcpInfo;
 import io.gatepost.core.transport.Unwritten;
 import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.exchange.ClientView;
@@ -46,7 +47,7 @@ import org.slf4j.LoggerFactory;
 final class ClientConnection extends ChannelInboundHandlerAdapter implements ClientStream {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     private static final byte[] PROBE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final long PROBE_AFTER_MILLIS = 200;
+    private static final long PROBE_MILLIS = 200;
 
     private enum State {
         HEAD, BODY, ANSWER, LINGER, CLOSED
@@ -71,6 +72,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private boolean keepAlive;
     private boolean inputClosed;
     private boolean ending;
+    private boolean probed;
     private long lingered;
     private long firstByteAt;
 
@@ -357,15 +359,30 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             close();
         } else {
             keepAlive = false;
-            loop.timers().arm(probe, PROBE_AFTER_MILLIS, Ticks.now());
+            loop.timers().arm(probe, PROBE_MILLIS, Ticks.now());
         }
     }
 
-    /** A client that has left altogether answers an interim response with a reset; one that still reads ignores it. */
+    /**
+     * Whether a client that closed its sending side is still there. A FIN alone does not tell: a client that waits for its
+     * answer sends the same as one that is gone, and most are gone, so that it would be wasteful to let the server work
+     * on. Only what is sent to it tells: its kernel answers with a reset where nobody reads. An interim response is the one
+     * thing that may be sent at any time and that every client of HTTP/1.1 must be able to pass over (RFC 9110, 15.2); 100
+     * is the one that all can.
+     */
     private void probeClient() {
-        if (state == State.ANSWER && exchange != null && !sender().began() && head.minorVersion() > 0) {
-            channel().writeAndFlush(Unpooled.wrappedBuffer(PROBE), channel().voidPromise());
+        if (state != State.ANSWER || exchange == null || sender().began() || head.minorVersion() == 0) {
+            return;
         }
+        if (!probed) {
+            probed = true;
+            channel().writeAndFlush(Unpooled.wrappedBuffer(PROBE), channel().voidPromise());
+        } else if (TcpInfo.isClosed(channel())) {
+            left(Errno.ECONNRESET); // the event loop does not see it: input is over
+            close();
+            return;
+        }
+        loop.timers().arm(probe, PROBE_MILLIS, Ticks.now());
     }
 
     @Override
@@ -564,7 +581,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     public void breakOff() {
         exchange = null;
         sender().flush();
-        if (sender().endLooksProper() && client().peer() != null) {
+        if (sender().endLooksProper() && client().peer() != null && channel().isOpen()) {
             channel().config().setOption(ChannelOption.SO_LINGER, 0);
         }
         close();

@@ -12,10 +12,17 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code TCP_INFO} (struct tcp_info of linux/tcp.h). */
 public final class TcpInfo {
     private static final RawUnixChannelOption TCP_INFO = new RawUnixChannelOption("TCP_INFO", 6, 11, 280);
+    private static final int CLOSE = 7;
     private static final String[] STATES = {"?", "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2",
             "TIME_WAIT", "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN", "CLOSING"};
 
     private TcpInfo() {}
+
+    /** Whether the other side has reset a channel that is still open here; false also where that is not known. */
+    public static boolean isClosed(Channel channel) {
+        ByteBuffer b = raw(channel);
+        return b != null && b.get(0) == CLOSE;
+    }
 
     /** Bytes of content that left this host over a channel since it was opened; -1 where that is not known. */
     public static long bytesSent(Channel channel) {

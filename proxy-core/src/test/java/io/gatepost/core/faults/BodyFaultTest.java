@@ -20,7 +20,6 @@ import io.gatepost.diagnostics.exchange.Incident;
 import io.gatepost.diagnostics.journal.Attempt;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -177,7 +176,7 @@ class BodyFaultTest {
         try (Origin origin = Origin.scripted(c -> {
             c.request();
             c.send(OK);
-            await(idle);
+            Faults.await(idle);
             c.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil").end();
         }, c -> Origin.answer(c, OK));
                 TestProxy proxy = TestProxy.to(origin);
@@ -200,7 +199,7 @@ class BodyFaultTest {
         try (Origin origin = Origin.scripted(c -> {
             c.request();
             c.send(OK);
-            await(idle);
+            Faults.await(idle);
             c.send("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
             assertThat(c.end().bytes()).isEmpty();
             closed.countDown();
@@ -210,18 +209,10 @@ class BodyFaultTest {
             assertThat(client.send(GET).response().body()).isEqualTo("ok");
             proxy.ended();
             idle.countDown();
-            await(closed);
+            Faults.await(closed);
             assertThat(client.send(GET).response().body()).isEqualTo("ok");
             proxy.ended();
             assertNothingElse(proxy, 2);
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 }

@@ -65,15 +65,9 @@ class ConnectFaultTest {
         }
     }
 
-    private static Endpoint closed(InetAddress at) throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, at)) {
-            return new Endpoint(at.getHostAddress(), socket.getLocalPort());
-        }
-    }
-
     @Test
     void nobody_listens() throws Exception {
-        failsWith(Cause.CONNECT_REFUSED, 111, closed(InetAddress.getLoopbackAddress()), u -> {
+        failsWith(Cause.CONNECT_REFUSED, 111, Faults.nobody(), u -> {
         }, attempt -> {
             ListenerState listener = Objects.requireNonNull(attempt.evidence().listener());
             assertThat(listener.kind()).isEqualTo(ListenerState.Kind.NOBODY);

@@ -2,6 +2,7 @@ package io.gatepost.core.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatepost.core.config.Endpoint;
 import io.gatepost.core.testing.Ended;
 import io.gatepost.core.testing.HttpMessage;
 import io.gatepost.core.testing.RawConnection;
@@ -11,7 +12,12 @@ import io.gatepost.diagnostics.cause.Origin;
 import io.gatepost.diagnostics.cause.Phase;
 import io.gatepost.diagnostics.journal.Attempt;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** What the tests of faults ask and check alike. */
@@ -44,6 +50,23 @@ final class Faults {
                 // it has ended the connection
             }
         });
+    }
+
+    static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Where nobody listens. */
+    static Endpoint nobody() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new Endpoint("127.0.0.1", socket.getLocalPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The final response; interim ones are passed over. */

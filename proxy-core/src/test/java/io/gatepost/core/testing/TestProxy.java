@@ -32,11 +32,12 @@ public final class TestProxy implements AutoCloseable {
     private final BlockingQueue<Incident> incidents = new LinkedBlockingQueue<>();
     private final ErrorLog errors = new ErrorLog();
 
-    private TestProxy(Settings settings) throws IOException {
+    private TestProxy(Settings settings, Consumer<Ended> onLoop) throws IOException {
         proxy = Proxy.start(settings.build(), new ExchangeObserver() {
             @Override
             public void exchangeEnded(ExchangeView exchange) {
                 Ended copy = Ended.of(exchange);
+                onLoop.accept(copy);
                 ended.add(copy);
                 next.add(copy);
             }
@@ -60,9 +61,15 @@ public final class TestProxy implements AutoCloseable {
 
     /** As the test sets it up. */
     public static TestProxy start(Consumer<Settings> setup) throws IOException {
+        return start(setup, ended -> {
+        });
+    }
+
+    /** As the test sets it up; each exchange that ends is first shown on its event loop, which waits meanwhile. */
+    public static TestProxy start(Consumer<Settings> setup, Consumer<Ended> onLoop) throws IOException {
         Settings settings = new Settings();
         setup.accept(settings);
-        return new TestProxy(settings);
+        return new TestProxy(settings, onLoop);
     }
 
     /** The proxy itself. */
