@@ -112,6 +112,11 @@ public final class Proxy {
         return state.exchanges().get();
     }
 
+    /** Whether it is being stopped. */
+    public boolean stopping() {
+        return state.stopping();
+    }
+
     /**
      * Stops gracefully: accepts nothing new, finishes what runs (the next response of each connection closes it), closes
      * connections that stay idle, and cuts off what is left after the shutdown timeout. Done when everything is closed.

@@ -1,15 +1,29 @@
 package io.gatepost.server.cli;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The top of the command line. */
-@Command(name = "gatepost", mixinStandardHelpOptions = true, versionProvider = GatepostCommand.Version.class, description = "A reverse proxy that says why.", footer = {
-        "", "Exit codes: 0 done, 1 failed, 2 wrong use or invalid configuration."})
-public final class GatepostCommand {
+@Command(name = "gatepost", mixinStandardHelpOptions = true, versionProvider = GatepostCommand.Version.class, description = "A reverse proxy that says why.", subcommands = {
+        RunCommand.class, CheckCommand.class}, footer = {
+                "", "Exit codes: 0 done, 1 failed, 2 wrong use or invalid configuration."})
+public final class GatepostCommand implements Runnable {
+    @Spec
+    private @Nullable CommandSpec spec;
+
     private GatepostCommand() {}
+
+    /** Without a subcommand there is nothing to do: wrong use. */
+    @Override
+    public void run() {
+        throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "a command is missing");
+    }
 
     /** Runs the command and returns its exit code: 0 done, 1 failed, 2 wrong use or invalid configuration. */
     public static int execute(String... args) {

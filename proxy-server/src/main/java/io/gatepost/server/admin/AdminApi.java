@@ -1,0 +1,70 @@
+package io.gatepost.server.admin;
+
+import io.gatepost.core.Proxy;
+import io.gatepost.server.admin.Call.BadCall;
+import io.gatepost.server.journal.Journal;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the answer to each request of the admin API. Any thread; may block. */
+final class AdminApi {
+    private static final Logger LOG = LoggerFactory.getLogger(AdminApi.class);
+    private static final String V1 = "/api/v1/";
+
+    private final Proxy proxy;
+    private final FailuresResource failures;
+    private final UpstreamsResource upstreams;
+
+    AdminApi(Proxy proxy, Journal journal) {
+        this.proxy = proxy;
+        this.failures = new FailuresResource(journal);
+        this.upstreams = new UpstreamsResource(proxy);
+    }
+
+    Reply answer(Call call) {
+        try {
+            if (!call.method().equals("GET") && !call.method().equals("HEAD")) {
+                return Reply.problem(405, "Method not allowed", call.method() + " is not allowed; GET and HEAD are");
+            }
+            return call.path().startsWith(V1) ? v1(call, call.path().substring(V1.length())) : other(call);
+        } catch (BadCall e) {
+            return Reply.problem(400, "Bad request", String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.error("{} {} failed", call.method(), call.path(), e);
+            return Reply.problem(500, "Internal error", "a bug; the error log has its trace");
+        }
+    }
+
+    private Reply v1(Call call, String path) {
+        int slash = path.indexOf('/');
+        String collection = slash < 0 ? path : path.substring(0, slash);
+        String member = slash < 0 ? "" : path.substring(slash + 1);
+        return switch (collection) {
+            case "failures" -> member.isEmpty() ? failures.list(call) : failures.one(call, member);
+            case "upstreams" -> member.isEmpty() ? upstreams.list(call) : upstreams.one(call, member);
+            case "causes" -> CausesResource.list(call);
+            default -> unknown(call);
+        };
+    }
+
+    private Reply other(Call call) {
+        return switch (call.path()) {
+            case "/health/live" -> {
+                call.allow(Set.of());
+                yield Reply.text(200, "live\n");
+            }
+            case "/health/ready" -> {
+                call.allow(Set.of());
+                yield proxy.stopping() ? Reply.text(503, "stopping\n") : Reply.text(200, "ready\n");
+            }
+            default -> unknown(call);
+        };
+    }
+
+    private static Reply unknown(Call call) {
+        return Reply.problem(404, "Not found", "there is no " + call.path() + "; there are /api/v1/failures, "
+                + "/api/v1/failures/{id}, /api/v1/upstreams, /api/v1/upstreams/{name}, /api/v1/causes, /health/live "
+                + "and /health/ready");
+    }
+}

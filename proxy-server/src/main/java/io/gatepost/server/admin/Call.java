@@ -1,0 +1,120 @@
+package io.gatepost.server.admin;
+
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to the admin API.
+ *
+ * @param method as sent
+ * @param path   decoded, without the query
+ * @param query  decoded parameters
+ * @param body   UTF-8; empty where there is none
+ */
+record Call(String method, String path, Map<String, List<String>> query, String body) {
+    static Call of(FullHttpRequest request) {
+        QueryStringDecoder target = new QueryStringDecoder(request.uri());
+        return new Call(request.method().name(), target.path(), target.parameters(),
+                request.content().toString(StandardCharsets.UTF_8));
+    }
+
+    /** The value of a parameter that may be given once; null where it is absent. */
+    @Nullable
+    String parameter(String name) {
+        List<String> values = query.get(name);
+        if (values == null) {
+            return null;
+        }
+        if (values.size() > 1) {
+            throw new BadCall("parameter '" + name + "' is there " + values.size() + " times; once is allowed");
+        }
+        return values.getFirst();
+    }
+
+    /** Refuses parameters that mean nothing here. */
+    void allow(Set<String> names) {
+        for (String name : query.keySet()) {
+            if (!names.contains(name)) {
+                throw new BadCall("unknown parameter '" + name + "'; "
+                        + (names.isEmpty() ? "none is" : String.join(", ", names.stream().sorted().toList()) + " are")
+                        + " allowed");
+            }
+        }
+    }
+
+    /** A whole number. */
+    int number(String name, int least, int most, int fallback) {
+        String text = parameter(name);
+        if (text == null) {
+            return fallback;
+        }
+        try {
+            int n = Integer.parseInt(text);
+            if (n >= least && n <= most) {
+                return n;
+            }
+        } catch (NumberFormatException e) {
+            throw outOf(name, text, least, most);
+        }
+        throw outOf(name, text, least, most);
+    }
+
+    private static BadCall outOf(String name, String text, int least, int most) {
+        return new BadCall(name + " is '" + text + "'; a number from " + least + " to " + most + " is allowed");
+    }
+
+    /** true, false, or the bare name for true. */
+    boolean flag(String name, boolean fallback) {
+        String text = parameter(name);
+        if (text == null) {
+            return fallback;
+        }
+        return switch (text) {
+            case "true", "" -> true;
+            case "false" -> false;
+            default -> throw new BadCall(name + " is '" + text + "'; true or false is allowed");
+        };
+    }
+
+    /** An instant (ISO 8601), or how long ago: {@code 15m}. */
+    @Nullable
+    Instant time(String name, Instant now) {
+        String text = parameter(name);
+        if (text == null) {
+            return null;
+        }
+        if (text.matches("\\d{1,9}[smhd]")) {
+            long n = Long.parseLong(text.substring(0, text.length() - 1));
+            return now.minus(switch (text.charAt(text.length() - 1)) {
+                case 's' -> Duration.ofSeconds(n);
+                case 'm' -> Duration.ofMinutes(n);
+                case 'h' -> Duration.ofHours(n);
+                default -> Duration.ofDays(n);
+            });
+        }
+        try {
+            return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
+        } catch (DateTimeException e) {
+            throw new BadCall(name + " is '" + text
+                    + "'; a time such as 2026-01-31T09:30:00Z or an age such as 15m, 2h or 7d is allowed");
+        }
+    }
+
+    /** Wrong use of the API: what is wrong, and what is allowed. */
+    static final class BadCall extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        BadCall(String message) {
+            super(message, null, false, false);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.gatepost.server.run;
+
+import io.gatepost.core.Proxy;
+import io.gatepost.core.config.Endpoint;
+import io.gatepost.diagnostics.exchange.ExchangeObserver;
+import io.gatepost.diagnostics.journal.Failure;
+import io.gatepost.diagnostics.report.ErrorReport;
+import io.gatepost.server.accesslog.AccessLog;
+import io.gatepost.server.accesslog.ErrorLog;
+import io.gatepost.server.accesslog.LogFormat;
+import io.gatepost.server.accesslog.LogWriter;
+import io.gatepost.server.admin.AdminServer;
+import io.gatepost.server.config.AccessLogSettings;
+import io.gatepost.server.config.ServerSettings;
+import io.gatepost.server.journal.Journal;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running Gatepost: the proxy with its logs, its journal and its admin API. */
+public final class Gatepost implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("gatepost");
+    /** Beyond the configured limit of a graceful stop, for closing what it cut off. */
+    private static final long STOP_GRACE_MILLIS = 5000;
+
+    private final ServerSettings settings;
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private @Nullable Proxy proxy;
+    private @Nullable AdminServer admin;
+
+    private Gatepost(ServerSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Starts everything.
+     *
+     * @throws IOException where an address cannot be bound or a log not written; nothing is left running then
+     */
+    public static Gatepost start(ServerSettings settings) throws IOException {
+        Gatepost made = new Gatepost(settings);
+        try {
+            made.open();
+        } catch (IOException e) {
+            made.close();
+            throw e;
+        }
+        return made;
+    }
+
+    private void open() throws IOException {
+        LogSetup.apply(settings.errorLog());
+        String instance = settings.proxy().instance();
+        List<ExchangeObserver> observers = new ArrayList<>();
+        if (!settings.accessLog().path().isEmpty()) {
+            observers.add(part(accessLog(settings.accessLog())));
+        }
+        Journal journal = null;
+        if (settings.proxy().diagnosis()) {
+            observers.add(part(new ErrorLog(x -> ErrorReport.logLine(Failure.of(x, instance)))));
+            journal = part(Journal.open(settings.journal(), instance));
+            observers.add(journal);
+        }
+        Proxy started = Proxy.start(settings.proxy(), new Observers(observers));
+        proxy = started;
+        Endpoint at = settings.admin().address();
+        if (at != null && journal != null) {
+            admin = AdminServer.start(at, started, journal);
+        }
+        LOG.info("{} listens on {}, admin on {}; {} event loops, {}", instance, started.addresses(),
+                admin == null ? "none" : admin.address(), settings.proxy().eventLoops(), started.transport());
+    }
+
+    private <T extends AutoCloseable> T part(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private static AccessLog accessLog(AccessLogSettings log) throws IOException {
+        LogFormat format = LogFormat.compile(log.format());
+        LogWriter writer = switch (log.path()) {
+            case "stdout" -> LogWriter.stdout(LogWriter.DEFAULT_QUEUE_BYTES);
+            case "stderr" ->
+                new LogWriter(new FileOutputStream(FileDescriptor.err), LogWriter.DEFAULT_QUEUE_BYTES);
+            default -> new LogWriter(Path.of(log.path()), LogWriter.DEFAULT_QUEUE_BYTES);
+        };
+        return new AccessLog(format, writer);
+    }
+
+    /** Where clients connect to, with real ports. */
+    public List<Endpoint> addresses() {
+        return Objects.requireNonNull(proxy).addresses();
+    }
+
+    /** Where the admin API is, with its real port; null where it is off. */
+    public @Nullable Endpoint adminAddress() {
+        return admin == null ? null : admin.address();
+    }
+
+    /** Stops gracefully, for as long as the configuration allows; blocks. Harmless where it was done already. */
+    @Override
+    public void close() {
+        Proxy running = proxy;
+        proxy = null;
+        if (running != null) {
+            LOG.info("stopping: {} exchanges under way, {} connections open", running.exchanges(),
+                    running.connections());
+            try {
+                running.stop().toCompletableFuture().get(settings.proxy().shutdownTimeout() + STOP_GRACE_MILLIS,
+                        TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.warn("the proxy did not stop in time", e);
+            }
+        }
+        AdminServer api = admin;
+        admin = null;
+        if (api != null) {
+            api.close();
+        }
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("closing {}", part.getClass().getSimpleName(), e);
+            }
+        }
+        if (running != null) {
+            LOG.info("stopped");
+        }
+    }
+}
