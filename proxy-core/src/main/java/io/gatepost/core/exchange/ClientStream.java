@@ -27,6 +27,9 @@ public interface ClientStream {
     /** The listener that the client came through, as configured. */
     Endpoint listener();
 
+    /** Tells the client to send its content: 100 (Continue) of our own, unless the response began. */
+    void sendContinue();
+
     /** Passes a 1xx on, unless the client speaks HTTP/1.0. */
     void sendInformational(ResponseHead head);
 

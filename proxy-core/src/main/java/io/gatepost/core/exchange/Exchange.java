@@ -43,6 +43,7 @@ public final class Exchange extends ExchangeRecord {
 
     private final RequestBody body;
     private final Admission admission;
+    private final @Nullable ContinueWait continueWait;
     private State state = State.NEW;
     private @Nullable AttemptRun current;
     private @Nullable StallClock clientStall;
@@ -57,6 +58,7 @@ public final class Exchange extends ExchangeRecord {
         super(loop, client, head);
         timeline.mark(ExchangeMark.FIRST_BYTE, firstByteAt);
         this.body = new RequestBody(this);
+        this.continueWait = head.expectContinue() ? new ContinueWait(this) : null;
         this.admission = new Admission(this);
     }
 
@@ -166,6 +168,7 @@ public final class Exchange extends ExchangeRecord {
     /** Content of the request; ownership is taken. */
     public void requestContent(ByteBuf content) {
         requestBody += content.readableBytes();
+        settleContinue();
         body.content(content, current);
     }
 
@@ -182,6 +185,20 @@ public final class Exchange extends ExchangeRecord {
     void handOver(Consumer<ByteBuf> to) {
         body.handOver(to);
         requestFlow(true);
+    }
+
+    /** A server has the head of the request. */
+    void requestHeadSent() {
+        if (continueWait != null && requestUnfinished()) {
+            continueWait.headSent();
+        }
+    }
+
+    /** The client need not be told to send its content any more. */
+    private void settleContinue() {
+        if (continueWait != null) {
+            continueWait.settle();
+        }
     }
 
     /** Stops or resumes reading the request. */
@@ -206,6 +223,9 @@ public final class Exchange extends ExchangeRecord {
     // ---- the response
 
     void informational(ResponseHead interim) {
+        if (interim.status() == 100) {
+            settleContinue();
+        }
         client.sendInformational(interim);
     }
 
@@ -233,6 +253,7 @@ public final class Exchange extends ExchangeRecord {
             answer(code);
             return;
         }
+        settleContinue();
         state = State.RELAYING;
         status = code;
         origin = Origin.UPSTREAM;
@@ -534,6 +555,7 @@ public final class Exchange extends ExchangeRecord {
 
     /** Answers something that is no failure, as OPTIONS for the proxy itself. */
     void answerOwn(OwnResponse own) {
+        settleContinue();
         state = State.ANSWERING;
         origin = Origin.PROXY;
         status = own.status();
@@ -561,6 +583,7 @@ public final class Exchange extends ExchangeRecord {
         if (clientStall != null) {
             clientStall.stop();
         }
+        settleContinue();
         cancelCurrent(cause == null ? Cause.PROXY_INTERNAL_ERROR : cause);
         body.release();
         if (counted) {

@@ -60,6 +60,7 @@ final class RequestSender {
         flush();
         if (!stopped) {
             attempt.timeline.mark(AttemptMark.HEAD_SENT, Ticks.now());
+            exchange.requestHeadSent();
         }
         afterFlush();
     }

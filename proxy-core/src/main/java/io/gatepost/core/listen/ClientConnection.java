@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ClientConnection extends ChannelInboundHandlerAdapter implements ClientStream {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
-    private static final byte[] PROBE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final long PROBE_MILLIS = 200;
 
     private enum State {
@@ -376,7 +376,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         }
         if (!probed) {
             probed = true;
-            channel().writeAndFlush(Unpooled.wrappedBuffer(PROBE), channel().voidPromise());
+            sendContinue();
         } else if (TcpInfo.isClosed(channel())) {
             left(Errno.ECONNRESET); // the event loop does not see it: input is over
             close();
@@ -463,6 +463,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     @Override
     public Endpoint listener() {
         return listener;
+    }
+
+    @Override
+    public void sendContinue() {
+        if (head.minorVersion() > 0 && !sender().began()) {
+            channel().writeAndFlush(Unpooled.wrappedBuffer(CONTINUE), channel().voidPromise());
+        }
     }
 
     @Override
