@@ -1,18 +1,14 @@
 package io.gatepost.diagnostics.journal;
 
-import io.gatepost.diagnostics.cause.Cause;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest failures, in a ring of fixed size, and exact counts of all. Writers are event loops: {@link #add} takes no
+ * The newest failures, in a ring of fixed size. Writers are event loops: {@link #add} takes no
  * lock and never waits. Readers are any threads; they walk the ring and see each failure that was there all the while.
  */
 public final class FailureStore {
@@ -21,7 +17,6 @@ public final class FailureStore {
 
     private final AtomicReferenceArray<@Nullable Entry> ring;
     private final AtomicLong next = new AtomicLong();
-    private final Map<Cause, LongAdder> counts = new EnumMap<>(Cause.class);
 
     /** An empty store for that many failures, at least 1. */
     public FailureStore(int capacity) {
@@ -29,10 +24,6 @@ public final class FailureStore {
             throw new IllegalArgumentException("capacity " + capacity + "; at least 1 is needed");
         }
         ring = new AtomicReferenceArray<>(capacity);
-        // All counters are there from the start, so that the map is only ever read.
-        for (Cause cause : Cause.values()) {
-            counts.put(cause, new LongAdder());
-        }
     }
 
     /** Keeps a failure; the oldest gives way where the ring is full. */
@@ -41,11 +32,6 @@ public final class FailureStore {
         // Two writers a whole ring apart may meet in one slot; the newer stays.
         ring.accumulateAndGet((int) (serial % ring.length()), new Entry(serial, f),
                 (old, added) -> old != null && added != null && old.serial > added.serial ? old : added);
-        Cause cause = f.outcome().cause();
-        LongAdder count = cause == null ? null : counts.get(cause);
-        if (count != null) {
-            count.increment();
-        }
     }
 
     /** The failures that match, newest first. */
@@ -82,18 +68,6 @@ public final class FailureStore {
     /** How many of them gave way to newer ones. */
     public long dropped() {
         return Math.max(0, total() - ring.length());
-    }
-
-    /** How many exchanges ended in each cause since the start; causes that never struck are left out. */
-    public Map<Cause, Long> counts() {
-        Map<Cause, Long> all = new EnumMap<>(Cause.class);
-        counts.forEach((cause, count) -> {
-            long sum = count.sum();
-            if (sum > 0) {
-                all.put(cause, sum);
-            }
-        });
-        return all;
     }
 
     private void walk(Predicate<Failure> more) {
