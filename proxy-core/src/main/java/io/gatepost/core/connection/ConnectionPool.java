@@ -6,6 +6,7 @@ import io.gatepost.core.timer.LoopTimers;
 import io.gatepost.core.upstream.Server;
 import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.exchange.ExchangeObserver;
+import io.gatepost.diagnostics.exchange.IdleClose;
 import io.gatepost.diagnostics.exchange.Incident;
 import io.gatepost.diagnostics.exchange.Ticks;
 import io.netty.buffer.ByteBuf;
@@ -38,7 +39,7 @@ public final class ConnectionPool {
      * @param upstream whose servers
      * @param loops    how many event loops share the limit of idle connections
      * @param timers   of the loop
-     * @param observer told of bytes that nobody asked for
+     * @param observer told of bytes that nobody asked for, and of idle connections that servers close
      */
     public ConnectionPool(UpstreamConfig upstream, int loops, LoopTimers timers, ExchangeObserver observer) {
         this.upstream = upstream;
@@ -129,6 +130,15 @@ public final class ConnectionPool {
             left(c);
         }
         timers.cancel(c.idleTimeout);
+    }
+
+    /** The server closed a connection that idles here: said, as it shows the server's own limits. */
+    void closedByServer(ServerConnection c, boolean reset) {
+        long now = Ticks.now();
+        remove(c);
+        ArrayDeque<ServerConnection> left = idle.get(c.server());
+        observer.idleClosed(new IdleClose(upstream.name(), c.address(), (now - c.idleSince()) / 1_000_000,
+                (now - c.openedAt()) / 1_000_000, c.requests(), reset, left == null ? 0 : left.size()));
     }
 
     /** Bytes on an idle connection are poison (RFC 9112, section 9.2): it is closed; a 408 or 400 is a server's goodbye. */

@@ -1,11 +1,15 @@
 package io.gatepost.core.connection;
 
+import io.gatepost.core.config.Endpoint;
 import io.gatepost.core.transport.Transport;
 import io.gatepost.core.upstream.Server;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /** Opens connections to servers on one event loop. The clock for it is the attempt's. */
@@ -38,6 +42,14 @@ public final class Connector {
             }
         });
         return future;
+    }
+
+    /** An address as records have it: {@code 10.0.0.1:8080}, {@code [::1]:8080} or {@code unix:/path}. */
+    public static String addressOf(SocketAddress to) {
+        if (to instanceof InetSocketAddress inet) {
+            return new Endpoint(NetUtil.toAddressString(inet.getAddress()), inet.getPort()).toString();
+        }
+        return to instanceof DomainSocketAddress unix ? "unix:" + unix.path() : String.valueOf(to);
     }
 
     private static void tell(ChannelFuture future, ServerConnection connection, ConnectListener listener) {

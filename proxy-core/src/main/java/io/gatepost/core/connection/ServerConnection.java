@@ -21,6 +21,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.unix.DomainSocketChannel;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,12 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     /** The channel; set once the connection is open. */
     public Channel channel() {
         return Objects.requireNonNull(channel);
+    }
+
+    /** The address that it is connected to. */
+    public String address() {
+        SocketAddress remote = channel().remoteAddress();
+        return remote == null ? server.name() : Connector.addressOf(remote);
     }
 
     /** Requests that it carried before the present one. */
@@ -356,8 +363,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     private void ended() {
         closed = true;
         boolean whole = state == State.BODY && body.isUntilClose() && errno == 0;
-        if (state == State.IDLE) {
-            pool.remove(this);
+        if (state == State.IDLE && requests > 0) {
+            pool.closedByServer(this, errno != 0);
         }
         ResponseListener listener = user;
         leave();

@@ -119,6 +119,11 @@ abstract class Attempt extends Deadline implements AttemptView {
     }
 
     @Override
+    public long connection() {
+        return connection == null ? 0 : connection.openedAt();
+    }
+
+    @Override
     public long bytesSent() {
         return bytesSent;
     }

@@ -3,6 +3,7 @@ package io.gatepost.core.exchange;
 import io.gatepost.core.config.Endpoint;
 import io.gatepost.core.connection.ConnectListener;
 import io.gatepost.core.connection.ConnectionPool;
+import io.gatepost.core.connection.Connector;
 import io.gatepost.core.connection.ResponseListener;
 import io.gatepost.core.connection.ServerConnection;
 import io.gatepost.core.http1.Fault;
@@ -20,7 +21,6 @@ import io.gatepost.diagnostics.exchange.Ticks;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.unix.DomainSocketAddress;
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -69,7 +69,7 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
             idleMillis = (now - idle.idleSince()) / 1_000_000;
             ageMillis = (now - idle.openedAt()) / 1_000_000;
             connection = idle;
-            address = addressOf(idle.channel().remoteAddress());
+            address = idle.address();
             send(idle);
             return;
         }
@@ -123,20 +123,13 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
 
     private void connect(ConnectionPool pool, SocketAddress to) {
         phase = Phase.CONNECT;
-        address = addressOf(to);
+        address = Connector.addressOf(to);
         target = to instanceof InetSocketAddress inet ? inet : null;
         loop.timers().arm(this, exchange.timeouts().connect(), Ticks.now());
         ChannelFuture future = loop.connector().connect(server, to, pool, this);
         if (!over) {
             connecting = future;
         }
-    }
-
-    private static String addressOf(SocketAddress to) {
-        if (to instanceof InetSocketAddress inet) {
-            return new Endpoint(NetUtil.toAddressString(inet.getAddress()), inet.getPort()).toString();
-        }
-        return to instanceof DomainSocketAddress unix ? "unix:" + unix.path() : String.valueOf(to);
     }
 
     @Override

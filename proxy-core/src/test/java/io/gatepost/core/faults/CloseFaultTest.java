@@ -18,6 +18,7 @@ import io.gatepost.core.testing.TestProxy;
 import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.cause.Phase;
 import io.gatepost.diagnostics.exchange.Delivery;
+import io.gatepost.diagnostics.exchange.IdleClose;
 import io.gatepost.diagnostics.journal.Attempt;
 import java.io.IOException;
 import java.util.Arrays;
@@ -84,6 +85,28 @@ class CloseFaultTest {
             assertThat(attempt.delivery()).isIn(Delivery.SENT, Delivery.MAYBE);
             assertThat(attempt.verdict()).contains("not retried").contains("not idempotent");
             assertThat(origin.connections()).isEqualTo(1);
+            assertNothingElse(proxy, 2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void while_the_connection_is_idle_is_no_failure_and_is_told(boolean reset) throws Exception {
+        try (Origin origin = Origin.answering(OK);
+                TestProxy proxy = TestProxy.to(origin);
+                RawConnection client = proxy.connect()) {
+            assertThat(client.send(GET).response().status()).isEqualTo(200);
+            proxy.ended();
+            assertThat(client.send(GET).response().status()).isEqualTo(200);
+            Attempt second = proxy.ended().attempt();
+            end(origin.connection(0), reset);
+            IdleClose close = proxy.idleClose();
+            assertThat(close.upstream()).isEqualTo("app");
+            assertThat(close.server()).isEqualTo(second.address());
+            assertThat(close.requests()).isEqualTo(2);
+            assertThat(close.reset()).isEqualTo(reset);
+            assertThat(close.left()).isZero();
+            assertThat(close.idleMillis()).isBetween(0L, close.ageMillis());
             assertNothingElse(proxy, 2);
         }
     }

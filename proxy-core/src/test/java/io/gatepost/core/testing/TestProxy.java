@@ -4,6 +4,7 @@ import io.gatepost.core.Proxy;
 import io.gatepost.core.config.Endpoint;
 import io.gatepost.diagnostics.exchange.ExchangeObserver;
 import io.gatepost.diagnostics.exchange.ExchangeView;
+import io.gatepost.diagnostics.exchange.IdleClose;
 import io.gatepost.diagnostics.exchange.Incident;
 import io.gatepost.diagnostics.exchange.ServerChange;
 import java.io.IOException;
@@ -30,6 +31,7 @@ public final class TestProxy implements AutoCloseable {
     private final List<Ended> ended = new CopyOnWriteArrayList<>();
     private final BlockingQueue<ServerChange> changes = new LinkedBlockingQueue<>();
     private final BlockingQueue<Incident> incidents = new LinkedBlockingQueue<>();
+    private final BlockingQueue<IdleClose> idleCloses = new LinkedBlockingQueue<>();
     private final ErrorLog errors = new ErrorLog();
 
     private TestProxy(Settings settings, Consumer<Ended> onLoop) throws IOException {
@@ -45,6 +47,11 @@ public final class TestProxy implements AutoCloseable {
             @Override
             public void serverChanged(ServerChange change) {
                 changes.add(change);
+            }
+
+            @Override
+            public void idleClosed(IdleClose close) {
+                idleCloses.add(close);
             }
 
             @Override
@@ -113,6 +120,11 @@ public final class TestProxy implements AutoCloseable {
     /** The next incident. */
     public Incident incident() throws InterruptedException {
         return take(incidents, "incident came");
+    }
+
+    /** The next idle connection that a server closed. */
+    public IdleClose idleClose() throws InterruptedException {
+        return take(idleCloses, "idle connection was closed");
     }
 
     /** The changes and incidents that nobody took. */

@@ -11,6 +11,9 @@ public interface ExchangeObserver {
     /** A server's health changed. */
     default void serverChanged(ServerChange change) {}
 
+    /** A server closed a connection that was idle. */
+    default void idleClosed(IdleClose close) {}
+
     /** Something was seen that belongs to no exchange, as bytes on an idle connection. */
     default void incident(Incident incident) {}
 }

@@ -31,9 +31,10 @@ final class IntermittentReset implements Detector {
         }
         List<String> figures = new ArrayList<>();
         figures.add("resets and closes: " + Text.rate(closes, attempts) + " in the last hour");
-        List<String> common = new ArrayList<>(Attribution.of(failed, List.copyOf(pool.good())));
-        constant(failed, o -> o.age() * 1000.0, "age of the connection", common);
-        constant(failed, Observation::header, "time since the request was sent", common);
+        List<Observation> good = List.copyOf(pool.good());
+        List<String> common = new ArrayList<>(Attribution.of(failed, good));
+        constant(failed, good, o -> o.age() * 1000.0, "age of the connection", common);
+        constant(failed, good, Observation::header, "time since the request was sent", common);
         figures.addAll(common.isEmpty()
                 ? List.of("they have nothing in common that shows (n=" + failed.size() + ')')
                 : common);
@@ -66,10 +67,11 @@ final class IntermittentReset implements Detector {
         return with >= 5 && variance <= 2 * mean;
     }
 
-    private static void constant(List<Observation> failed, ToDoubleFunction<Observation> what, String name,
-            List<String> common) {
+    /** A value that the failures have and most good attempts have not. */
+    private static void constant(List<Observation> failed, List<Observation> good, ToDoubleFunction<Observation> what,
+            String name, List<String> common) {
         Double at = Stats.cluster(failed.stream().mapToDouble(what).filter(v -> v > 0).toArray());
-        if (at != null) {
+        if (at != null && Stats.near(good.stream().mapToDouble(what).toArray(), at, at / 50) < 0.5) {
             common.add(name + ": always about " + Durations.ofMicros(Math.round(at)));
         }
     }

@@ -171,6 +171,22 @@ class TimePatternsTest {
     }
 
     @Test
+    void resets_at_one_age_of_the_connection_are_a_limit_of_age_unless_all_connections_have_that_age() {
+        Stream alike = new Stream(7);
+        for (int i = 0; i < 7000; i++) {
+            boolean reset = s.random.nextInt(150) == 0;
+            Stream.Attempt a = s.attempt(START + i * 600L).age(reset ? 600_000 + i % 100 : s.random.nextInt(590_000));
+            s.add(reset ? a.header(s.random.nextInt(3_000_000)).fails(Cause.UPSTREAM_RESET_NO_RESPONSE) : a);
+            Stream.Attempt b = alike.attempt(START + i * 600L).age(600_000);
+            alike.add(reset ? b.header(s.random.nextInt(3_000_000)).fails(Cause.UPSTREAM_RESET_NO_RESPONSE) : b);
+        }
+        assertThat(only(Kind.INTERMITTENT_RESET, START + 70 * MINUTE).figures())
+                .anyMatch(f -> f.startsWith("age of the connection: always about 600"));
+        assertThat(alike.patterns(Kind.INTERMITTENT_RESET, START + 70 * MINUTE)).singleElement()
+                .satisfies(p -> assertThat(p.figures()).noneMatch(f -> f.startsWith("age of")));
+    }
+
+    @Test
     void resets_without_anything_in_common_ask_for_a_capture_and_bursts_are_another_shape() {
         for (int i = 0; i < 7000; i++) {
             Stream.Attempt a = s.attempt(START + i * 600L).server(1 + i % 3);
