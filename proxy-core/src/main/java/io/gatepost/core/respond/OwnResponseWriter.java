@@ -24,14 +24,15 @@ public final class OwnResponseWriter {
         ByteBufUtil.writeAscii(out, head);
         HttpDate.write(out);
         head.setLength(0);
-        head.append("\r\n");
+        head.append("\r\nServer: gatepost\r\n");
         if (!r.contentType().isEmpty()) {
-            head.append("Content-Type: ").append(r.contentType()).append("\r\n");
+            head.append("Content-Type: ").append(r.contentType()).append("\r\nX-Content-Type-Options: nosniff\r\n");
         }
-        if (r.status() != 204 && r.status() != 304) {
+        boolean bodiless = r.status() == 204 || r.status() == 304;
+        if (!bodiless) {
             head.append("Content-Length: ").append(r.body().length).append("\r\n");
         }
-        if (r.status() >= 400) {
+        if (r.status() >= 400 || r.failureId() != null) {
             head.append("Cache-Control: no-store\r\n");
         }
         if (r.retryAfterSeconds() > 0) {
@@ -53,7 +54,7 @@ public final class OwnResponseWriter {
         }
         head.append("\r\n");
         out.writeCharSequence(head, StandardCharsets.US_ASCII);
-        if (!noContent) {
+        if (!noContent && !bodiless) {
             out.writeBytes(r.body());
         }
     }

@@ -28,7 +28,7 @@ import tools.jackson.core.json.JsonFactory;
  * zero. Durations are milliseconds with three decimals. Stateless.
  */
 public final class FailureJson {
-    static final JsonFactory FACTORY = new JsonFactory();
+    static final JsonFactory FACTORY = JsonFactory.builder().characterEscapes(new MarkupEscapes()).build();
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'")
             .withZone(ZoneOffset.UTC);
