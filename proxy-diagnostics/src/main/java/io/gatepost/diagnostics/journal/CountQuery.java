@@ -64,6 +64,11 @@ public record CountQuery(List<Dimension> by, int step, @Nullable String instance
         }
     }
 
+    /** The same without groups: one sum. */
+    public CountQuery total() {
+        return new CountQuery(List.of(), 0, instance, upstream, server, route, cause, status, since, until, 1);
+    }
+
     /** All that was counted, by those. */
     public static CountQuery groupedBy(Dimension... dimensions) {
         return new CountQuery(List.of(dimensions), 0, null, null, null, null, null, null, null, null, MAX_LIMIT);

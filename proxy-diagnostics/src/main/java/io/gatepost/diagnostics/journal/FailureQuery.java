@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which failures to list; a null filter lets all pass.
  *
+ * @param instance name of the deployment that recorded it
  * @param upstream name
  * @param server   name or address of a server that one of the attempts went to
  * @param route    name
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param offset   how many matches to skip, 0 or more
  * @param limit    1 to 1000
  */
-public record FailureQuery(@Nullable String upstream, @Nullable String server, @Nullable String route,
+public record FailureQuery(@Nullable String instance, @Nullable String upstream, @Nullable String server,
+        @Nullable String route,
         @Nullable Cause cause, @Nullable Integer status, @Nullable Instant since, @Nullable Instant until, int offset,
         int limit) {
     /** The most that one query lists. */
@@ -34,12 +36,13 @@ public record FailureQuery(@Nullable String upstream, @Nullable String server, @
 
     /** The newest, unfiltered. */
     public static FailureQuery newest(int limit) {
-        return new FailureQuery(null, null, null, null, null, null, null, 0, limit);
+        return new FailureQuery(null, null, null, null, null, null, null, null, 0, limit);
     }
 
     /** Whether a failure passes all filters. */
     public boolean matches(Failure f) {
-        return (upstream == null || upstream.equals(f.upstream()))
+        return (instance == null || instance.equals(f.instance()))
+                && (upstream == null || upstream.equals(f.upstream()))
                 && (route == null || route.equals(f.route()))
                 && (status == null || status == f.outcome().status())
                 && (since == null || !f.time().isBefore(since))

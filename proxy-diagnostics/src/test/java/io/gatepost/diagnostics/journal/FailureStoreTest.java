@@ -36,16 +36,17 @@ class FailureStoreTest {
         store.add(failure("b", Cause.DNS_TIMEOUT));
         store.add(failure("c", Cause.CONNECT_REFUSED));
         Instant time = Instant.ofEpochMilli(1_700_000_000_123L);
-        assertThat(ids(new FailureQuery(null, null, null, Cause.CONNECT_REFUSED, null, null, null, 1, 1)))
+        assertThat(ids(new FailureQuery(null, null, null, null, Cause.CONNECT_REFUSED, null, null, null, 1, 1)))
                 .containsExactly("a");
-        assertThat(ids(new FailureQuery("app", "10.0.0.1:8080", "all", null, 502, time, time.plusMillis(1), 0, 9)))
+        assertThat(
+                ids(new FailureQuery(null, "app", "10.0.0.1:8080", "all", null, 502, time, time.plusMillis(1), 0, 9)))
                 .hasSize(3);
-        assertThat(ids(new FailureQuery(null, "elsewhere:1", null, null, null, null, null, 0, 9))).isEmpty();
-        assertThat(ids(new FailureQuery(null, null, null, null, 503, null, null, 0, 9))).isEmpty();
-        assertThat(ids(new FailureQuery(null, null, null, null, null, null, time, 0, 9))).isEmpty();
-        assertThat(ids(new FailureQuery(null, null, null, null, null, time.plusMillis(1), null, 0, 9))).isEmpty();
-        assertThat(ids(new FailureQuery("other", null, null, null, null, null, null, 0, 9))).isEmpty();
-        assertThat(ids(new FailureQuery(null, null, "other", null, null, null, null, 0, 9))).isEmpty();
+        assertThat(ids(new FailureQuery(null, null, "elsewhere:1", null, null, null, null, null, 0, 9))).isEmpty();
+        assertThat(ids(new FailureQuery(null, null, null, null, null, 503, null, null, 0, 9))).isEmpty();
+        assertThat(ids(new FailureQuery(null, null, null, null, null, null, null, time, 0, 9))).isEmpty();
+        assertThat(ids(new FailureQuery(null, null, null, null, null, null, time.plusMillis(1), null, 0, 9))).isEmpty();
+        assertThat(ids(new FailureQuery(null, "other", null, null, null, null, null, null, 0, 9))).isEmpty();
+        assertThat(ids(new FailureQuery(null, null, null, "other", null, null, null, null, 0, 9))).isEmpty();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.gatepost.server.admin;
 
 import io.gatepost.core.Proxy;
+import io.gatepost.diagnostics.stats.Statistics;
 import io.gatepost.server.admin.Call.BadCall;
 import io.gatepost.server.journal.Journal;
 import java.util.Set;
@@ -14,12 +15,19 @@ final class AdminApi {
 
     private final Proxy proxy;
     private final FailuresResource failures;
+    private final SummaryResource summary;
     private final UpstreamsResource upstreams;
+    private final RoutesResource routes;
+    private final JournalResource journal;
 
-    AdminApi(Proxy proxy, Journal journal) {
+    AdminApi(Proxy proxy, Journal journal, Statistics statistics) {
         this.proxy = proxy;
         this.failures = new FailuresResource(journal);
-        this.upstreams = new UpstreamsResource(proxy);
+        this.summary = new SummaryResource(journal);
+        StatisticsJson json = new StatisticsJson(statistics);
+        this.upstreams = new UpstreamsResource(proxy, json);
+        this.routes = new RoutesResource(proxy, json);
+        this.journal = new JournalResource(journal);
     }
 
     Reply answer(Call call) {
@@ -41,8 +49,14 @@ final class AdminApi {
         String collection = slash < 0 ? path : path.substring(0, slash);
         String member = slash < 0 ? "" : path.substring(slash + 1);
         return switch (collection) {
-            case "failures" -> member.isEmpty() ? failures.list(call) : failures.one(call, member);
+            case "failures" -> switch (member) {
+                case "" -> failures.list(call);
+                case "summary" -> summary.get(call);
+                default -> failures.one(call, member);
+            };
             case "upstreams" -> member.isEmpty() ? upstreams.list(call) : upstreams.one(call, member);
+            case "routes" -> member.isEmpty() ? routes.list(call) : routes.one(call, member);
+            case "journal" -> member.isEmpty() ? journal.get(call) : unknown(call);
             case "causes" -> CausesResource.list(call);
             default -> unknown(call);
         };
@@ -64,7 +78,8 @@ final class AdminApi {
 
     private static Reply unknown(Call call) {
         return Reply.problem(404, "Not found", "there is no " + call.path() + "; there are /api/v1/failures, "
-                + "/api/v1/failures/{id}, /api/v1/upstreams, /api/v1/upstreams/{name}, /api/v1/causes, /health/live "
-                + "and /health/ready");
+                + "/api/v1/failures/{id}, /api/v1/failures/summary, /api/v1/upstreams, /api/v1/upstreams/{name}, "
+                + "/api/v1/routes, /api/v1/routes/{name}, /api/v1/causes, /api/v1/journal, /health/live and "
+                + "/health/ready");
     }
 }

@@ -5,6 +5,7 @@ import io.gatepost.core.config.Endpoint;
 import io.gatepost.core.config.TransportKind;
 import io.gatepost.core.transport.Errno;
 import io.gatepost.core.transport.Transport;
+import io.gatepost.diagnostics.stats.Statistics;
 import io.gatepost.server.journal.Journal;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -46,7 +47,8 @@ public final class AdminServer implements AutoCloseable {
      *
      * @throws IOException where the address cannot be bound; the message names address and reason
      */
-    public static AdminServer start(Endpoint at, Proxy proxy, Journal journal) throws IOException {
+    public static AdminServer start(Endpoint at, Proxy proxy, Journal journal, Statistics statistics)
+            throws IOException {
         Transport transport = Transport.open(TransportKind.AUTO, 1);
         ThreadPoolExecutor workers = new ThreadPoolExecutor(WORKERS, WORKERS, 10, TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(QUEUE), r -> {
@@ -55,7 +57,7 @@ public final class AdminServer implements AutoCloseable {
                     return t;
                 });
         workers.allowCoreThreadTimeOut(true);
-        AdminApi api = new AdminApi(proxy, journal);
+        AdminApi api = new AdminApi(proxy, journal, statistics);
         ServerBootstrap bootstrap = new ServerBootstrap().group(transport.group())
                 .channelFactory(transport.serverChannels(at.isUnix()));
         transport.serverOptions(bootstrap, BACKLOG, at.isUnix());

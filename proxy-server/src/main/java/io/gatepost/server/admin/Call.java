@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param body   UTF-8; empty where there is none
  */
 record Call(String method, String path, Map<String, List<String>> query, String body) {
+    private static final String AGE = "\\d{1,9}[smhd]";
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     static Call of(FullHttpRequest request) {
         QueryStringDecoder target = new QueryStringDecoder(request.uri());
         return new Call(request.method().name(), target.path(), target.parameters(),
@@ -92,14 +95,8 @@ record Call(String method, String path, Map<String, List<String>> query, String 
         if (text == null) {
             return null;
         }
-        if (text.matches("\\d{1,9}[smhd]")) {
-            long n = Long.parseLong(text.substring(0, text.length() - 1));
-            return now.minus(switch (text.charAt(text.length() - 1)) {
-                case 's' -> Duration.ofSeconds(n);
-                case 'm' -> Duration.ofMinutes(n);
-                case 'h' -> Duration.ofHours(n);
-                default -> Duration.ofDays(n);
-            });
+        if (text.matches(AGE)) {
+            return now.minus(age(text));
         }
         try {
             return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
@@ -107,6 +104,30 @@ record Call(String method, String path, Map<String, List<String>> query, String 
             throw new BadCall(name + " is '" + text
                     + "'; a time such as 2026-01-31T09:30:00Z or an age such as 15m, 2h or 7d is allowed");
         }
+    }
+
+    /** A duration of whole seconds: {@code 10s}, {@code 5m}; null where it is absent. */
+    @Nullable
+    Duration duration(String name) {
+        String text = parameter(name);
+        if (text == null) {
+            return null;
+        }
+        Duration duration = text.matches(AGE) ? age(text) : Duration.ZERO;
+        if (duration.isZero() || duration.compareTo(LONGEST) > 0) {
+            throw new BadCall(name + " is '" + text + "'; a duration from 1s to 365d is allowed");
+        }
+        return duration;
+    }
+
+    private static Duration age(String text) {
+        long n = Long.parseLong(text.substring(0, text.length() - 1));
+        return switch (text.charAt(text.length() - 1)) {
+            case 's' -> Duration.ofSeconds(n);
+            case 'm' -> Duration.ofMinutes(n);
+            case 'h' -> Duration.ofHours(n);
+            default -> Duration.ofDays(n);
+        };
     }
 
     /** Wrong use of the API: what is wrong, and what is allowed. */

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/failures}: the failures that are kept, newest first. */
 final class FailuresResource {
-    private static final Set<String> FILTERS = Set.of("upstream", "server", "route", "cause", "status", "since",
+    private static final Set<String> FILTERS = Set.of("instance", "upstream", "server", "route", "cause", "status",
+            "since",
             "until", "offset", "limit", "suspects");
     private static final int DEFAULT_LIMIT = 100;
 
@@ -63,13 +64,15 @@ final class FailuresResource {
 
     private static FailureQuery query(Call call, Instant now) {
         int status = call.number("status", 0, 599, -1);
-        return new FailureQuery(call.parameter("upstream"), call.parameter("server"), call.parameter("route"),
+        return new FailureQuery(call.parameter("instance"), call.parameter("upstream"), call.parameter("server"),
+                call.parameter("route"),
                 cause(call), status < 0 ? null : status, call.time("since", now), call.time("until", now),
                 call.number("offset", 0, Integer.MAX_VALUE, 0),
                 call.number("limit", 1, FailureQuery.MAX_LIMIT, DEFAULT_LIMIT));
     }
 
-    private static @Nullable Cause cause(Call call) {
+    /** The parameter {@code cause}; null where it is absent. */
+    static @Nullable Cause cause(Call call) {
         String name = call.parameter("cause");
         if (name == null) {
             return null;

@@ -11,6 +11,9 @@ final class JournalAssembler {
     /** Name of the file where none is written. */
     static final String FILE = "gatepost-journal.db";
 
+    /** Instead of a path. */
+    static final String MEMORY = "memory";
+
     private static final Path STATE = Path.of("/var/lib/gatepost");
 
     private final Pages pages;
@@ -38,7 +41,8 @@ final class JournalAssembler {
             }
         }
         String password = section.find(Keys.JOURNAL_PASSWORD_FILE);
-        return new JournalSettings(url == null ? file(section, written, stateDirectory) : null, url,
+        boolean memory = url == null && MEMORY.equals(written);
+        return new JournalSettings(url == null && !memory ? file(section, written, stateDirectory) : null, memory, url,
                 section.find(Keys.JOURNAL_USER),
                 password == null ? null : pages.path(password, section.at(Keys.JOURNAL_PASSWORD_FILE)),
                 section.get(Keys.JOURNAL_MAX_AGE), section.get(Keys.JOURNAL_MAX_SIZE),

@@ -4,9 +4,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where failures are kept. Without a file and a URL only the newest are, in memory.
+ * Where failures are kept. Without a file, a URL or memory for it there is no journal, and only the newest failures are kept.
  *
  * @param file         a SQLite file; null where there is none
+ * @param inMemory     whether it is kept in memory, and gone with the process
  * @param url          of a PostgreSQL database, {@code jdbc:postgresql:...}; null where there is none
  * @param user         of the database; null for the driver's default
  * @param passwordFile its first line is the password; null without one
@@ -14,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param maxSize      bytes that they may take, about
  * @param queue        records that may wait to be written
  */
-public record JournalSettings(@Nullable Path file, @Nullable String url, @Nullable String user,
+public record JournalSettings(@Nullable Path file, boolean inMemory, @Nullable String url, @Nullable String user,
         @Nullable Path passwordFile, long maxAge, long maxSize, int queue) {
 
-    /** Whether failures are kept beyond memory. */
+    /** Whether there is a journal. */
     public boolean isOn() {
-        return file != null || url != null;
+        return file != null || inMemory || url != null;
     }
 }

@@ -109,8 +109,9 @@ final class Keys {
     static final Key<String> JOURNAL_PATH = Key.optional("path", Scalars.text("a file's path", true),
             "gatepost-journal.db in the directory that systemd gives (STATE_DIRECTORY), in /var/lib/gatepost where it "
                     + "can be written, or beside the configuration file",
-            "File (SQLite) that failures are kept in, made where it is missing; \"\" is off: then only the newest are "
-                    + "kept, in memory. Where it cannot be written the journal is in memory, with a warning.");
+            "File (SQLite) that failures are kept in, made where it is missing. `memory` keeps them in memory, gone with the "
+                    + "process; so does a file that cannot be used, with a warning. \"\" is off: only the newest are kept, "
+                    + "and none counted by time.");
     static final Key<String> JOURNAL_URL = Key.optional("url",
             Scalars.text("a URL such as jdbc:postgresql://db.internal/gatepost", "jdbc:postgresql:.+"), "the file",
             "PostgreSQL database instead of a file, for many instances in one place.");

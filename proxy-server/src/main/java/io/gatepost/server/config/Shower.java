@@ -66,7 +66,8 @@ final class Shower {
         String url = journal.url();
         Path file = journal.file();
         Path passwordFile = journal.passwordFile();
-        return Section.made().put(Keys.JOURNAL_PATH, url != null ? null : file == null ? "" : file.toString())
+        String path = journal.inMemory() ? JournalAssembler.MEMORY : file == null ? "" : file.toString();
+        return Section.made().put(Keys.JOURNAL_PATH, url != null ? null : path)
                 .put(Keys.JOURNAL_URL, url).put(Keys.JOURNAL_USER, journal.user())
                 .put(Keys.JOURNAL_PASSWORD_FILE, passwordFile == null ? null : passwordFile.toString())
                 .put(Keys.JOURNAL_MAX_AGE, journal.maxAge()).put(Keys.JOURNAL_MAX_SIZE, journal.maxSize())

@@ -47,12 +47,17 @@ public final class Journal implements ExchangeObserver, AutoCloseable {
     public static Journal open(JournalSettings settings, String instance) {
         Path file = settings.file();
         String url = settings.url();
+        long maxSize = settings.inMemory()
+                ? Math.min(settings.maxSize(), SqliteDatabase.MOST_IN_MEMORY)
+                : settings.maxSize();
         Database database = url != null
                 ? new PostgresDatabase(url, settings.user(), settings.passwordFile())
-                : file != null ? SqliteDatabase.in(file, settings.maxSize()) : null;
+                : file != null
+                        ? SqliteDatabase.in(file, maxSize)
+                        : settings.inMemory() ? SqliteDatabase.inMemory(maxSize) : null;
         JournalStore store = database == null
                 ? null
-                : new JournalStore(database, instance, settings.maxAge(), settings.maxSize());
+                : new JournalStore(database, instance, settings.maxAge(), maxSize);
         return new Journal(instance, store, url != null, settings.queue());
     }
 

@@ -49,7 +49,8 @@ public final class JournalReader implements AutoCloseable {
 
     /** The records that match, newest first. A record of a later version that cannot be read is left out. */
     public List<Failure> query(FailureQuery q) throws SQLException {
-        Filter filter = new Filter().and("f.upstream = ?", q.upstream()).and("f.route = ?", q.route())
+        Filter filter = new Filter().and("f.instance = ?", q.instance()).and("f.upstream = ?", q.upstream())
+                .and("f.route = ?", q.route())
                 .and("f.status = ?", q.status()).and("f.time_ms >= ?", millis(q.since()))
                 .and("f.time_ms < ?", millis(q.until()))
                 .and("(f.cause = ? OR EXISTS (SELECT 1 FROM failure_attempt a WHERE a.failure = f.id AND a.cause = ?))",

@@ -13,7 +13,6 @@ import org.slf4j.LoggerFactory;
  */
 final class JournalStore {
     private static final Logger LOG = LoggerFactory.getLogger(JournalStore.class);
-    private static final long IN_MEMORY = 16 * 1024 * 1024;
     private static final long RETENTION_EVERY = TimeUnit.SECONDS.toNanos(60);
     /** Records of this share of the limit may come before the size is looked at again. */
     private static final int RETENTION_SHARE = 20;
@@ -68,7 +67,7 @@ final class JournalStore {
             fallback = database.describe() + ": " + e.getMessage();
             LOG.warn("journal {} cannot be used: {}; failures are kept in memory and are gone with the process",
                     database.describe(), e.getMessage());
-            limit = Math.min(limit, IN_MEMORY);
+            limit = Math.min(limit, SqliteDatabase.MOST_IN_MEMORY);
             database = SqliteDatabase.inMemory(limit);
             retention = new Retention(database, maxAge, limit);
             connect();

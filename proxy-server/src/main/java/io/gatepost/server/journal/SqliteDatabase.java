@@ -23,6 +23,9 @@ import org.sqlite.SQLiteErrorCode;
  * processes too, never wait for the writer, and a killed process leaves a whole database.
  */
 final class SqliteDatabase implements Database {
+    /** Bytes that a journal in memory is to take at most. */
+    static final long MOST_IN_MEMORY = 16 * 1024 * 1024;
+
     private static final int PAGE = 4096;
     private static final int BUSY_MILLIS = 1000;
     private static final int WAL_BYTES = 8 * 1024 * 1024;

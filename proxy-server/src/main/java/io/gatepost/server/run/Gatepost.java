@@ -5,6 +5,7 @@ import io.gatepost.core.config.Endpoint;
 import io.gatepost.diagnostics.exchange.ExchangeObserver;
 import io.gatepost.diagnostics.journal.Failure;
 import io.gatepost.diagnostics.report.ErrorReport;
+import io.gatepost.diagnostics.stats.Statistics;
 import io.gatepost.server.accesslog.AccessLog;
 import io.gatepost.server.accesslog.ErrorLog;
 import io.gatepost.server.accesslog.LogFormat;
@@ -23,6 +24,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -68,16 +71,19 @@ public final class Gatepost implements AutoCloseable {
             observers.add(part(accessLog(settings.accessLog())));
         }
         Journal journal = null;
+        Statistics statistics = new Statistics();
         if (settings.proxy().diagnosis()) {
             observers.add(part(new ErrorLog(x -> ErrorReport.logLine(Failure.of(x, instance)))));
             journal = part(Journal.open(settings.journal(), instance));
             observers.add(journal);
+            observers.add(statistics);
+            part(every(Statistics.TICK_MILLIS, statistics::tick));
         }
         Proxy started = Proxy.start(settings.proxy(), new Observers(observers));
         proxy = started;
         Endpoint at = settings.admin().address();
         if (at != null && journal != null) {
-            admin = AdminServer.start(at, started, journal);
+            admin = AdminServer.start(at, started, journal, statistics);
         }
         LOG.info("{} listens on {}, admin on {}; {} event loops, {}", instance, started.addresses(),
                 admin == null ? "none" : admin.address(), settings.proxy().eventLoops(), started.transport());
@@ -86,6 +92,16 @@ public final class Gatepost implements AutoCloseable {
     private <T extends AutoCloseable> T part(T part) {
         parts.push(part);
         return part;
+    }
+
+    private static AutoCloseable every(long millis, Runnable task) {
+        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(r -> {
+            Thread t = new Thread(r, "gatepost-statistics");
+            t.setDaemon(true);
+            return t;
+        });
+        thread.scheduleAtFixedRate(task, millis, millis, TimeUnit.MILLISECONDS);
+        return thread::shutdownNow;
     }
 
     private static AccessLog accessLog(AccessLogSettings log) throws IOException {

@@ -14,7 +14,7 @@ class JournalSettingsTest {
     @Test
     void without_a_word_failures_are_kept_beside_the_configuration() {
         JournalSettings journal = read("{}");
-        assertThat(journal).isEqualTo(new JournalSettings(HERE.resolve("gatepost-journal.db"), null, null, null,
+        assertThat(journal).isEqualTo(new JournalSettings(HERE.resolve("gatepost-journal.db"), false, null, null, null,
                 7 * 24 * 3_600_000L, 256L << 20, 4096));
         assertThat(journal.isOn()).isTrue();
     }
@@ -33,6 +33,15 @@ class JournalSettingsTest {
         assertThat(journal.isOn()).isFalse();
         assertThat(Configs.settings(Configuration.show(Configs.settings(Configs.SMALL + "journal: { path: '' }\n")))
                 .journal()).isEqualTo(journal);
+    }
+
+    @Test
+    void memory_is_no_file() {
+        JournalSettings journal = read("{ path: memory }");
+        assertThat(journal.file()).isNull();
+        assertThat(journal.inMemory()).isTrue();
+        assertThat(journal.isOn()).isTrue();
+        assertThat(read("{ path: ./memory }").file()).isEqualTo(HERE.resolve("memory"));
     }
 
     @Test

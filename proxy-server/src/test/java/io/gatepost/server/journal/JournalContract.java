@@ -100,9 +100,9 @@ abstract class JournalContract {
             Cause cause : new @Nullable Cause[]{null, Cause.CONNECT_REFUSED, Cause.NO_ROUTE}) {
                 for (@Nullable
                 String route : new @Nullable String[]{null, "api"}) {
-                    check(journal, all, new FailureQuery(null, server, route, cause, null, null, null, 0, 1000));
-                    check(journal, all, new FailureQuery("app", server, route, cause, 502, from, null, 3, 20));
-                    check(journal, all, new FailureQuery(null, server, null, cause, null, from, until, 20, 40));
+                    check(journal, all, new FailureQuery(null, null, server, route, cause, null, null, null, 0, 1000));
+                    check(journal, all, new FailureQuery(null, "app", server, route, cause, 502, from, null, 3, 20));
+                    check(journal, all, new FailureQuery(null, null, server, null, cause, null, from, until, 20, 40));
                 }
             }
         }
@@ -134,7 +134,7 @@ abstract class JournalContract {
         CountQuery steps = new CountQuery(List.of(), 600, "gw-1", "app", null, "api", null, 502, null, null, 10_000);
         Map<Instant, Long> byStep = new TreeMap<>();
         for (Failure f : all) {
-            if (new FailureQuery("app", null, "api", null, 502, null, null, 0, 1).matches(f)) {
+            if (new FailureQuery(null, "app", null, "api", null, 502, null, null, 0, 1).matches(f)) {
                 byStep.merge(Instant.ofEpochSecond(f.time().getEpochSecond() / 600 * 600), 1L, Long::sum);
             }
         }
@@ -230,6 +230,8 @@ abstract class JournalContract {
                 .containsExactlyInAnyOrder(List.of("gw-1"), List.of("gw-2"));
         assertThat(all(one)).isEqualTo(new Counts(1000, 0, 1000));
         assertThat(one.byId("gw-2-499")).isNotNull();
+        assertThat(one.query(new FailureQuery("gw-2", null, null, null, null, null, null, null, 0, 1000))).hasSize(500)
+                .allMatch(f -> f.instance().equals("gw-2"));
     }
 
     @Test

@@ -43,7 +43,8 @@ class PostgresJournalTest extends JournalContract {
     @Override
     JournalSettings settings(long maxAge, long maxSize, int queue) {
         try {
-            return new JournalSettings(null, server().database(), server().user(), server().passwordFile(), maxAge,
+            return new JournalSettings(null, false, server().database(), server().user(), server().passwordFile(),
+                    maxAge,
                     maxSize, queue);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -126,7 +127,7 @@ class PostgresJournalTest extends JournalContract {
         JournalSettings right = settings(7 * DAY, 64 << 20, 4096);
         Path password = java.nio.file.Files.createTempFile("gatepost", "password");
         java.nio.file.Files.writeString(password, "wrong");
-        Journal journal = Journal.open(new JournalSettings(null, right.url(), right.user(), password, 7 * DAY,
+        Journal journal = Journal.open(new JournalSettings(null, false, right.url(), right.user(), password, 7 * DAY,
                 64 << 20, 4096), "gw-1");
         fail(journal, 0, 10);
         await().until(() -> journal.status().state() == JournalStatus.State.FAILING);

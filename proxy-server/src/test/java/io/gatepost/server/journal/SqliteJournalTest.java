@@ -35,7 +35,7 @@ class SqliteJournalTest extends JournalContract {
     }
 
     private static JournalSettings at(Path file, long maxSize, int queue, long maxAge) {
-        return new JournalSettings(file, null, null, null, maxAge, maxSize, queue);
+        return new JournalSettings(file, false, null, null, null, maxAge, maxSize, queue);
     }
 
     private static JournalSettings at(Path file) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatepost.server.admin;
+
+import org.jspecify.annotations.NullMarked;
