@@ -76,7 +76,7 @@ final class AfterChange implements Detector {
             }
         }
         for (Member member : pool.members()) {
-            if (member.firstSeen() > pool.firstSeen() + 60_000) {
+            if (member.firstSeen() > pool.firstSeen() + 60_000 && !failover(pool, member.firstSeen())) {
                 all.add(new Entry.Marker(member.firstSeen(), pool.name(), "new server " + member.name()));
             }
             for (Outage o : Restarts.of(member, context.now() - DAY)) {
@@ -85,6 +85,11 @@ final class AfterChange implements Detector {
         }
         all.sort((a, b) -> Long.compare(a.at(), b.at()));
         return all;
+    }
+
+    /** A server that is used for the first time as others fail, as a backup is, is no change but a consequence. */
+    private static boolean failover(Pool pool, long firstSeen) {
+        return pool.failed().stream().anyMatch(o -> o.began() <= firstSeen && o.at() >= firstSeen - 60_000);
     }
 
     private static String newCauses(Pool pool, long start) {

@@ -1,5 +1,6 @@
 package io.gatepost.diagnostics.pattern;
 
+import io.gatepost.diagnostics.exchange.ExchangeObserver;
 import io.gatepost.diagnostics.exchange.ExchangeView;
 import io.gatepost.diagnostics.exchange.IdleClose;
 import io.gatepost.diagnostics.exchange.ServerChange;
@@ -12,6 +13,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +23,11 @@ import org.jspecify.annotations.Nullable;
  * without waiting; one other thread calls {@link #read} about once a second, which empties the rings. Memory is bounded;
  * what is lost is counted.
  */
-public final class PatternBook {
+public final class PatternBook implements ExchangeObserver {
     private static final int MAX_POOLS = 64;
     private static final int MAX_MARKERS = 128;
+    /** States that a person or a script sets; what passive health does follows from failures and is no change. */
+    private static final Set<String> BY_HAND = Set.of("drain", "down", "maintenance");
     private static final List<Detector> DETECTORS = List.of(new PortExhaustion(), new Cascade(), new KeepaliveRace(),
             new Restarts(), new AfterChange(), new BadServer(), new SlowRoute(), new Alternating(), new MassReset(),
             new Periodic(), new IntermittentReset(), new TimeClusters(), new AllSlow(), new Persistent());
@@ -47,23 +51,25 @@ public final class PatternBook {
         return next;
     }
 
-    /** An exchange has ended, well or not. Any thread, at best an event loop; copies what it needs and never waits. */
-    public void add(ExchangeView exchange) {
+    @Override
+    public void exchangeEnded(ExchangeView exchange) {
         feeder.get().add(exchange);
     }
 
-    /** The server closed an idle connection. Any thread. */
-    public void add(IdleClose close) {
+    @Override
+    public void idleClosed(IdleClose close) {
         feeder.get().add(new Entry.IdleClose(System.currentTimeMillis(), close.upstream(), close.server(),
                 close.idleMillis(), close.ageMillis(), close.requests(), close.reset(), close.left()));
     }
 
-    /** A server's state changed. Any thread. */
-    public void add(ServerChange change) {
+    @Override
+    public void serverChanged(ServerChange change) {
         long now = System.currentTimeMillis();
-        feeder.get().add(change.to().equals("ejected")
-                ? new Entry.Ejection(now, change.upstream(), change.server(), change.reason())
-                : new Entry.Marker(now, change.upstream(), change.server() + " became " + change.to()));
+        if (change.to().equals("ejected")) {
+            feeder.get().add(new Entry.Ejection(now, change.upstream(), change.server(), change.reason()));
+        } else if (BY_HAND.contains(change.to()) || BY_HAND.contains(change.from())) {
+            feeder.get().add(new Entry.Marker(now, change.upstream(), change.server() + " became " + change.to()));
+        }
     }
 
     /**

@@ -42,6 +42,8 @@ final class NoteClues {
         clues.add("server-name", f -> f.note(Notes.SERVER_NAME) == null
                 ? null
                 : "the name sent (SNI) was " + f.note(Notes.SERVER_NAME));
+        clues.add("request-unread", f -> unread(f, true));
+        clues.add("request-read", f -> unread(f, false));
         clues.add("stderr", f -> f.note(Notes.STDERR) == null ? null : "stderr said: " + f.note(Notes.STDERR));
         clues.addWith("stderr-has", text -> f -> {
             String stderr = f.note(Notes.STDERR) == null ? f.detail() : f.note(Notes.STDERR);
@@ -58,6 +60,16 @@ final class NoteClues {
         clues.add("ejected-by-one-failure-each", f -> ONE_FAILURE.matcher(f.detail()).find()
                 ? "one failure was enough to put a server out: " + f.detail()
                 : null);
+    }
+
+    /** Whether the server's application has taken the request from its socket, where that is on this host. */
+    private static @Nullable String unread(Facts f, boolean some) {
+        if (!(f.evidence().notes().get(Notes.SERVER_UNREAD) instanceof Number bytes) || bytes.longValue() > 0 != some) {
+            return null;
+        }
+        return some
+                ? bytes + " bytes of the request lie unread in the application's socket"
+                : "the application has read the whole request from its socket";
     }
 
     private static @Nullable String list(Facts f, String note, String said) {

@@ -46,7 +46,7 @@ class PatternBookTest {
     @Test
     void failures_handed_over_become_a_pattern() {
         for (int i = 0; i < 5; i++) {
-            book.add(exchange((1 + i) * SECOND, Cause.CONNECT_REFUSED));
+            book.exchangeEnded(exchange((1 + i) * SECOND, Cause.CONNECT_REFUSED));
         }
         List<Pattern> found = book.current(Instant.ofEpochMilli(new FakeExchange().startedAtMillis() + 6000));
         assertThat(found).extracting(Pattern::kind).containsExactly(Kind.PERSISTENT);
@@ -129,7 +129,7 @@ class PatternBookTest {
         for (int t = 0; t < 4; t++) {
             threads.add(Thread.ofPlatform().start(() -> {
                 for (int i = 0; i < 500; i++) {
-                    book.add(exchange((1L + i) * SECOND, Cause.CONNECT_REFUSED));
+                    book.exchangeEnded(exchange((1L + i) * SECOND, Cause.CONNECT_REFUSED));
                 }
             }));
         }
@@ -168,13 +168,23 @@ class PatternBookTest {
     }
 
     @Test
-    void changes_of_servers_are_ejections_or_marks() {
-        book.add(new ServerChange("app", "s1", "up", "ejected", "3 failures"));
-        book.add(new ServerChange("app", "s1", "ejected", "up", "probe succeeded"));
-        book.add(new IdleClose("app", "s1", 5000, 9000, 3, false, 0));
-        book.mark(Instant.now(), null, "configuration reloaded");
-        assertThat(book.current(Instant.now())).isEmpty();
-        assertThat(book.dropped()).isZero();
+    void failures_after_a_server_was_drained_are_told_with_it_and_those_after_an_ejection_are_not() {
+        for (String to : List.of("drain", "ejected")) {
+            PatternBook each = new PatternBook(ZoneOffset.UTC);
+            long now = System.currentTimeMillis();
+            Stream s = new Stream(1);
+            for (int i = 0; i < 4000; i++) {
+                long at = now - 1_800_000 + i * 500L;
+                each.take((at >= now && i % 5 == 0 ? s.attempt(at).fails(Cause.UPSTREAM_SENT_STATUS) : s.attempt(at))
+                        .done());
+            }
+            each.serverChanged(new ServerChange("app", "s1", "up", to, "by a test"));
+            each.idleClosed(new IdleClose("app", "10.0.0.1:8080", 5000, 9000, 3, false, 0));
+            List<Pattern> found = each.current(Instant.ofEpochMilli(now + 200_000));
+            assertThat(found.stream().anyMatch(p -> p.kind() == Kind.AFTER_CHANGE)).as(to)
+                    .isEqualTo(to.equals("drain"));
+            assertThat(each.dropped()).isZero();
+        }
     }
 
     private static FakeExchange exchange(long ended, @Nullable Cause cause) {

@@ -296,6 +296,24 @@ class TimePatternsTest {
     }
 
     @Test
+    void a_new_server_is_a_change_and_a_backup_that_steps_in_is_none() {
+        long change = START + 40 * MINUTE;
+        Stream backup = new Stream(2);
+        for (Stream each : List.of(s, backup)) {
+            each.good(START, change, 300, 2);
+        }
+        backup.add(backup.attempt(change - SECOND).fails(Cause.CONNECT_REFUSED).fresh());
+        for (long at = change; at < change + 10 * MINUTE; at += 300) {
+            boolean fails = s.random.nextInt(8) == 0;
+            Stream.Attempt a = s.attempt(at).server(fails ? 9 : 1);
+            s.add(fails && at > change + 20 * SECOND ? a.fails(Cause.UPSTREAM_SENT_STATUS) : a);
+            backup.add(fails ? backup.attempt(at).fails(Cause.CONNECT_REFUSED).fresh() : backup.attempt(at).server(9));
+        }
+        assertThat(only(Kind.AFTER_CHANGE, change + 10 * MINUTE).says()).contains("new server 10.0.0.9:8080");
+        assertThat(backup.patterns(Kind.AFTER_CHANGE, change + 10 * MINUTE)).isEmpty();
+    }
+
+    @Test
     void used_up_ports_are_a_fact_and_a_high_rate_of_new_connections_a_warning() {
         s.good(START, START + MINUTE, SECOND, 1);
         s.add(s.attempt(START + MINUTE).fresh().fails(Cause.LOCAL_PORTS_EXHAUSTED));

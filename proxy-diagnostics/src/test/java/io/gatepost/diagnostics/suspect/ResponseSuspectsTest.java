@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.exchange.ListenerState.Kind;
+import io.gatepost.diagnostics.exchange.Notes;
 import io.gatepost.diagnostics.exchange.TcpState;
 import io.gatepost.diagnostics.journal.FakeAttempt;
 import io.gatepost.diagnostics.journal.FakeExchange;
@@ -46,6 +47,19 @@ class ResponseSuspectsTest {
         assertThat(Cases.suspects(x).subList(0, 2)).extracting(Suspect::confidence).containsOnly(Confidence.HIGH);
         assertThat(first(x).reason()).contains("workers");
         assertThat(first(x).because()).contains("7 connections wait in the listener's accept queue (limit 128)");
+    }
+
+    @Test
+    void an_unread_request_is_busy_workers_and_one_that_was_read_is_slow_work() {
+        FakeAttempt a = silent(Cause.RESPONSE_TIMEOUT_REQUEST_ACKED);
+        a.evidence = tcp(Cases.acked(), listener(Kind.LISTENING, 0, 511).listener()).withNote(Notes.SERVER_UNREAD, 312);
+        assertThat(first(x).reason()).startsWith("all workers or pooled connections are busy");
+        assertThat(first(x).because()).contains("312 bytes of the request lie unread in the application's socket");
+        assertThat(confidence(x, "the application is slow")).isEqualTo(Confidence.LOW);
+        a.evidence = a.evidence.withNote(Notes.SERVER_UNREAD, 0);
+        assertThat(first(x).reason()).startsWith("the application is slow");
+        assertThat(first(x).because()).contains("the application has read the whole request from its socket");
+        assertThat(confidence(x, "all workers")).isEqualTo(Confidence.LOW);
     }
 
     @Test

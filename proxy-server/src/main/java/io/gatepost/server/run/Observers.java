@@ -2,6 +2,7 @@ package io.gatepost.server.run;
 
 import io.gatepost.diagnostics.exchange.ExchangeObserver;
 import io.gatepost.diagnostics.exchange.ExchangeView;
+import io.gatepost.diagnostics.exchange.IdleClose;
 import io.gatepost.diagnostics.exchange.Incident;
 import io.gatepost.diagnostics.exchange.ServerChange;
 import java.util.List;
@@ -33,6 +34,11 @@ final class Observers implements ExchangeObserver {
     @Override
     public void serverChanged(ServerChange change) {
         each(one -> one.serverChanged(change));
+    }
+
+    @Override
+    public void idleClosed(IdleClose close) {
+        each(one -> one.idleClosed(close));
     }
 
     @Override
