@@ -51,7 +51,7 @@ final class FailuresResource {
             return Reply.problem(404, "No such failure", id.equals("last")
                     ? "no failure is kept"
                     : "no failure is kept under '" + id
-                            + "'; it was never recorded here, or was given up for newer ones");
+                            + "'; it was never recorded here, was one of many alike in a storm, or was given up for newer ones");
         }
         boolean suspects = call.flag("suspects", true);
         return Reply.json(200, g -> FailureJson.write(g, found, suspects));

@@ -9,6 +9,9 @@ interface Database {
     /** Where it is, for people; without secrets. */
     String describe();
 
+    /** Whether the journal's tables may stand beside those of others. */
+    boolean holdsOthers();
+
     /** Connects for the migrations. */
     DataSource migrations() throws SQLException;
 

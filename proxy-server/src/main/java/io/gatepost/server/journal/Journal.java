@@ -28,7 +28,9 @@ public final class Journal implements ExchangeObserver, AutoCloseable {
     public static final int NEWEST = 2000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
-    private static final long SETTLE_MILLIS = 1000;
+    /** How long a query waits for what was offered before it; less where the database does not answer anyhow. */
+    private static final long SETTLE_MILLIS = 5000;
+    private static final long UNSETTLED_MILLIS = 500;
 
     private final String instance;
     private final FailureStore newest = new FailureStore(NEWEST);
@@ -121,9 +123,13 @@ public final class Journal implements ExchangeObserver, AutoCloseable {
     public List<CountQuery.Row> counts(CountQuery q) throws JournalException {
         JournalReader from = settled();
         if (from == null) {
-            String problem = status().problem();
-            throw new JournalException(
-                    reader == null ? "the journal is off" : problem == null ? "the journal is not open yet" : problem);
+            JournalStatus status = status();
+            throw new JournalException(switch (status.state()) {
+                case OFF -> "the journal is off";
+                case OPENING -> "the journal is not open yet";
+                case WRITING -> "the journal is behind; ask again";
+                case FAILING -> String.valueOf(status.problem());
+            });
         }
         try {
             return from.counts(q);
@@ -152,6 +158,6 @@ public final class Journal implements ExchangeObserver, AutoCloseable {
     /** The database once it has what is known by now; null where it cannot be asked. */
     private @Nullable JournalReader settled() {
         JournalWriter to = writer;
-        return to != null && to.settle(SETTLE_MILLIS) ? reader : null;
+        return to != null && to.settle(to.isWriting() ? SETTLE_MILLIS : UNSETTLED_MILLIS) ? reader : null;
     }
 }

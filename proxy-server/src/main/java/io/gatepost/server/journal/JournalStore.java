@@ -61,12 +61,13 @@ final class JournalStore {
         try {
             connect();
         } catch (SQLException e) {
-            if (migrated || !(database instanceof SqliteDatabase sqlite) || !sqlite.isHopeless(e)) {
+            if (migrated || !(database instanceof SqliteDatabase sqlite) || !sqlite.memoryHelps(e)) {
                 throw e;
             }
-            fallback = database.describe() + ": " + e.getMessage();
+            String reason = Reason.of(e);
+            fallback = database.describe() + ": " + reason;
             LOG.warn("journal {} cannot be used: {}; failures are kept in memory and are gone with the process",
-                    database.describe(), e.getMessage());
+                    database.describe(), reason);
             limit = Math.min(limit, SqliteDatabase.MOST_IN_MEMORY);
             database = SqliteDatabase.inMemory(limit);
             retention = new Retention(database, maxAge, limit);

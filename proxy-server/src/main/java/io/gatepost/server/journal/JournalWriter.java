@@ -3,9 +3,7 @@ package io.gatepost.server.journal;
 import io.gatepost.diagnostics.journal.Failure;
 import io.gatepost.diagnostics.journal.FailureCounter;
 import io.gatepost.diagnostics.text.Durations;
-import io.gatepost.diagnostics.text.Plain;
 import io.gatepost.server.thread.Waker;
-import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,7 +33,6 @@ final class JournalWriter implements AutoCloseable {
     private static final long FIRST_RETRY = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long LAST_RETRY = TimeUnit.SECONDS.toNanos(15);
     private static final long TELL_EVERY = TimeUnit.SECONDS.toNanos(60);
-    private static final int MAX_REASON = 200;
     private static final long CLOSE_MILLIS = 3000;
 
     private final JournalStore store;
@@ -181,7 +178,7 @@ final class JournalWriter implements AutoCloseable {
             if (batch.failures().size() == 1) {
                 refused.incrementAndGet();
                 LOG.warn("the journal refused the record of failure {}: {}", batch.failures().getFirst().id(),
-                        reason(e));
+                        Reason.of(e));
             } else {
                 batch.failures().reversed().forEach(taken::addFirst);
                 singly += batch.failures().size();
@@ -227,13 +224,18 @@ final class JournalWriter implements AutoCloseable {
         }
     }
 
+    /** Whether the database takes what it is given. */
+    boolean isWriting() {
+        return state == JournalStatus.State.WRITING;
+    }
+
     private boolean isFailing() {
         return state == JournalStatus.State.FAILING;
     }
 
     private void failed(SQLException e) {
         store.close();
-        String reason = reason(e);
+        String reason = Reason.of(e);
         problem = reason;
         if (!isFailing()) {
             state = JournalStatus.State.FAILING;
@@ -245,15 +247,6 @@ final class JournalWriter implements AutoCloseable {
             retryAfter = Math.min(LAST_RETRY, retryAfter * 2);
         }
         retryAt = System.nanoTime() + retryAfter;
-    }
-
-    /** The database's own words on one line; of a batch the first, whose message would hold the record. */
-    private static String reason(SQLException e) {
-        SQLException first = e instanceof BatchUpdateException && e.getNextException() != null
-                ? e.getNextException()
-                : e;
-        String text = Plain.of(String.valueOf(first.getMessage()).strip().replaceAll("\\s+", " "));
-        return text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON) + "...";
     }
 
     /** All is written. */

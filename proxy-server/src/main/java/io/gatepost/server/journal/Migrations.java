@@ -14,7 +14,8 @@ final class Migrations {
     static void apply(Database database) throws SQLException {
         try {
             Flyway.configure(Migrations.class.getClassLoader()).dataSource(database.migrations())
-                    .locations("classpath:io/gatepost/server/journal").table(TABLE).baselineOnMigrate(true)
+                    .locations("classpath:io/gatepost/server/journal").table(TABLE)
+                    .baselineOnMigrate(database.holdsOthers())
                     .baselineVersion("0").ignoreMigrationPatterns("*:future").validateMigrationNaming(true)
                     .loggers("slf4j").load().migrate();
         } catch (FlywayException e) {
@@ -23,7 +24,7 @@ final class Migrations {
                     throw sql;
                 }
             }
-            throw new SQLException("the tables cannot be made: " + e.getMessage(), e);
+            throw new SQLException("it is no journal: " + e.getMessage(), e);
         }
     }
 }

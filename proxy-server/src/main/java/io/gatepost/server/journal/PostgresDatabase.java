@@ -36,6 +36,11 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
+    public boolean holdsOthers() {
+        return true;
+    }
+
+    @Override
     public DataSource migrations() throws SQLException {
         return source();
     }

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteJDBCLoader;
 
 /**
  * A SQLite database in a file, or in memory where there can be none. Written ahead (WAL), so that readers, of other
@@ -93,12 +95,18 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
+    public boolean holdsOthers() {
+        return false;
+    }
+
+    @Override
     public DataSource migrations() {
         return source(url, writing());
     }
 
     @Override
     public Connection openWriter() throws SQLException {
+        load();
         make();
         Connection connection = source(url, writing()).getConnection();
         try (Statement s = connection.createStatement()) {
@@ -157,15 +165,26 @@ final class SqliteDatabase implements Database {
         return code(e, SQLiteErrorCode.SQLITE_FULL);
     }
 
-    /** Whether waiting does not help: anything but a lock that another process holds. */
-    boolean isHopeless(SQLException e) {
-        return !code(e, SQLiteErrorCode.SQLITE_BUSY, SQLiteErrorCode.SQLITE_LOCKED);
+    /** Whether waiting does not help, and memory does: not where another process holds a lock, or SQLite is not there. */
+    boolean memoryHelps(SQLException e) {
+        return !(e instanceof SQLNonTransientConnectionException)
+                && !code(e, SQLiteErrorCode.SQLITE_BUSY, SQLiteErrorCode.SQLITE_LOCKED);
     }
 
     @Override
     public boolean isGone() {
         Object known = fileKey;
         return known != null && !known.equals(keyOf());
+    }
+
+    private static void load() throws SQLException {
+        try {
+            SQLiteJDBCLoader.initialize();
+        } catch (Exception | LinkageError e) {
+            throw new SQLNonTransientConnectionException("SQLite's native library cannot be loaded from "
+                    + System.getProperty("org.sqlite.tmpdir", System.getProperty("java.io.tmpdir"))
+                    + ", which must allow execution (-Dorg.sqlite.tmpdir=DIR is another)", e);
+        }
     }
 
     /** Makes the file for its owner and group only: it holds what clients asked for. */

@@ -187,6 +187,14 @@ class SqliteJournalTest extends JournalContract {
         assertThat(Files.readString(notes)).startsWith("my notes\nmy notes");
     }
 
+    @Test
+    void a_database_of_another_program_is_left_alone() throws Exception {
+        Path other = dir.resolve("other.db");
+        sql(other, "CREATE TABLE customer (name TEXT)");
+        memoryInsteadOf(other);
+        assertThat(sql(other, "SELECT count(*) FROM sqlite_schema")).isEqualTo("1");
+    }
+
     private void memoryInsteadOf(Path file) throws JournalException {
         try (JournalLog log = new JournalLog()) {
             Journal journal = journal(at(file), "gw-1");
