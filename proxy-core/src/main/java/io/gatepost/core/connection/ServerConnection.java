@@ -36,6 +36,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     private final Server server;
     private final ConnectionPool pool;
+    private final ResponseLimits limits;
     private final ResponseHead head = new ResponseHead();
     private final ResponseParser parser;
     private final BodyReader body = new BodyReader();
@@ -68,6 +69,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     ServerConnection(Server server, ConnectionPool pool, ResponseLimits limits) {
         this.server = server;
         this.pool = pool;
+        this.limits = limits;
         this.parser = new ResponseParser(head, limits.maxHeader(), limits.maxHeaders());
     }
 
@@ -273,7 +275,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         if (toHead || status == 204 || status == 304 || status == 101) {
             body.none();
         } else if (head.chunked()) {
-            body.chunked(false, 16 * 1024, 64);
+            body.chunked(false, limits.maxHeader(), limits.maxHeaders());
         } else if (head.contentLength() >= 0) {
             body.length(head.contentLength());
         } else {

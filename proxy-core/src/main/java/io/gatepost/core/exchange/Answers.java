@@ -38,7 +38,8 @@ final class Answers {
         StaticPage page = Objects.requireNonNull(rule.respond());
         Failure failure = Failure.of(x, x.loop.config().instance());
         return new OwnResponse(rule.respondStatus(), page.contentType(), page.body(),
-                ErrorReport.proxyStatus(failure, level(x)), x.failureId(), 0, null, x.requestUnfinished());
+                ErrorReport.proxyStatus(failure, level(x)), x.failureId(),
+                rule.respondStatus() == 503 ? x.retryAfter : 0, null, x.requestUnfinished());
     }
 
     /** The maintenance page. */

@@ -8,7 +8,6 @@ public final class ResponseHead extends MessageHead {
     int reasonOffset;
     int reasonLength;
     long keepAliveTimeoutMillis = -1;
-    boolean folded;
 
     @Override
     void clear() {
@@ -17,7 +16,6 @@ public final class ResponseHead extends MessageHead {
         reasonOffset = 0;
         reasonLength = 0;
         keepAliveTimeoutMillis = -1;
-        folded = false;
     }
 
     /** 100 to 599. */

@@ -226,6 +226,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         InetAddress client = head.has(FieldId.X_FORWARDED_FOR)
                 ? TrustedProxies.client(loop.config().trustedProxies(), head, peer)
                 : peer;
+        if (client.equals(client().client())) {
+            return;
+        }
         client().client(client);
         forwarded = forwarded().speakingFor(TrustedProxies.bytes(client));
     }

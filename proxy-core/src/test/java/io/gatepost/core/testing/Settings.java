@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Settings {
     public int eventLoops = 1;
-    public TransportKind transport = TransportKind.AUTO;
+    /** The best that there is; {@code -Dgatepost.transport=NIO} and the like try another one with all tests. */
+    public TransportKind transport = TransportKind.valueOf(System.getProperty("gatepost.transport", "AUTO"));
     public int backlog = 128;
 
     public long headerTimeout = 10_000;

@@ -6,15 +6,22 @@ import io.gatepost.core.config.Endpoint;
 import io.gatepost.core.config.FieldChange;
 import io.gatepost.core.config.FieldChange.Kind;
 import io.gatepost.core.config.Network;
+import io.gatepost.core.config.TransportKind;
 import io.gatepost.core.testing.HttpMessage;
 import io.gatepost.core.testing.Origin;
 import io.gatepost.core.testing.RawConnection;
 import io.gatepost.core.testing.Settings;
 import io.gatepost.core.testing.TestProxy;
 import io.gatepost.diagnostics.cause.Cause;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -128,6 +135,40 @@ class ForwardingFieldsTest {
         });
         assertThat(request.field("X-Forwarded-For")).isEqualTo("6.6.6.6, 1.2.3.4, 10.0.0.7, 127.0.0.1");
         assertThat(request.field("X-Real-IP")).isEqualTo("1.2.3.4");
+    }
+
+    @Test
+    void f5_an_ipv6_address_is_written_short_and_quoted_in_forwarded() throws Exception {
+        HttpMessage request = forwardedFrom(new Endpoint("::1", 0));
+        assertThat(request.field("X-Forwarded-For")).isEqualTo("::1");
+        assertThat(request.field("X-Real-IP")).isEqualTo("::1");
+        assertThat(request.field("Forwarded")).isEqualTo("for=\"[::1]\";proto=http;host=\"a\"");
+    }
+
+    private static HttpMessage forwardedFrom(Endpoint listener) throws Exception {
+        try (Origin origin = Origin.answering(Origin.OK); TestProxy proxy = TestProxy.start(s -> {
+            s.upstream("app", origin);
+            s.listeners.add(listener);
+        })) {
+            assertThat(proxy.exchange("GET / HTTP/1.1\r\nHost: a\r\n\r\n").status()).isEqualTo(200);
+            return origin.request();
+        }
+    }
+
+    @Test
+    void f5_a_client_on_a_unix_socket_has_no_address(@TempDir Path folder) throws Exception {
+        Path path = folder.resolve("s");
+        try (Origin origin = Origin.answering(Origin.OK); TestProxy proxy = TestProxy.start(s -> {
+            s.upstream("app", origin);
+            s.transport = TransportKind.AUTO; // NIO has no unix sockets
+            s.listeners.add(Endpoint.unix(path.toString()));
+        }); SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            client.write(ByteBuffer.wrap("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+            assertThat(proxy.ended().record().client().address()).isEqualTo("unix:");
+            assertThat(origin.request().field("X-Forwarded-For")).isEqualTo("unix:");
+            assertThat(origin.request().field("X-Forwarded-Port")).isNull();
+            assertThat(origin.request().field("Forwarded")).isEqualTo("for=unknown;proto=http;host=\"a\"");
+        }
     }
 
     @Test

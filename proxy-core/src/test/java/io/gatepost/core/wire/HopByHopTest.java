@@ -149,6 +149,13 @@ class HopByHopTest {
     }
 
     @Test
+    void a_status_line_without_a_reason_is_completed() throws Exception {
+        try (Origin origin = Origin.answering("HTTP/1.1 204\r\n\r\n"); TestProxy proxy = TestProxy.to(origin)) {
+            assertThat(proxy.exchange("GET / HTTP/1.1\r\nHost: a\r\n\r\n").startLine()).isEqualTo("HTTP/1.1 204 ");
+        }
+    }
+
+    @Test
     void f7_a_date_is_added_where_the_server_sent_none() throws Exception {
         assertThat(relayed("").field("Date"))
                 .matches("(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT");

@@ -323,6 +323,20 @@ class ResponseFramingTest {
     }
 
     @Test
+    void trailers_of_a_response_are_limited() throws Exception {
+        for (String trailers : new String[]{"X: 1\r\n".repeat(257), "X: " + "a".repeat(33 * 1024) + "\r\n"}) {
+            try (Origin origin = once(
+                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n" + trailers + "\r\n");
+                    TestProxy proxy = TestProxy.to(origin);
+                    RawConnection client = proxy.connect()) {
+                client.send(GET).responseHead();
+                assertThat(client.end().bytes()).doesNotContain("0\r\n\r\n");
+                assertThat(proxy.ended().cause()).isEqualTo(Cause.BODY_CHUNK_INVALID);
+            }
+        }
+    }
+
+    @Test
     void large_content_arrives_whole_in_every_framing() throws Exception {
         String content = "0123456789abcdef".repeat(64 * 1024);
         String chunks = "10000\r\n" + content.substring(0, 65536) + "\r\n"
