@@ -1,0 +1,87 @@
+package io.gatepost.core;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.gatepost.core.connection.NameResolver;
+import io.gatepost.core.listen.Listener;
+import io.gatepost.core.respond.MaintenanceSwitch;
+import io.gatepost.diagnostics.architecture.Sources;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** The data plane: on top of proxy-diagnostics, below the program, and never waiting on an event loop. */
+@AnalyzeClasses(packages = "io.gatepost.core", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    /** Listeners wait while the program starts and stops; flag files and names are read on threads of their own. */
+    private static final DescribedPredicate<JavaClass> ON_EVENT_LOOPS = not(
+            resideInAPackage("..core.transport..").or(belongToAnyOf(Listener.class, MaintenanceSwitch.class)))
+            .as("that runs on event loops");
+
+    @ArchTest
+    static final ArchRule imports_nothing_of_the_program = classes().should().onlyDependOnClassesThat()
+            .resideInAnyPackage("io.gatepost.core..", "io.gatepost.diagnostics..", "java..", "org.jspecify..",
+                    "org.slf4j..", "io.netty..", "org.jctools..");
+
+    @ArchTest
+    static final ArchRule no_package_imports_in_a_circle = slices().matching("io.gatepost.core.(*)..").should()
+            .beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule nothing_sleeps_or_waits = noClasses().that(ON_EVENT_LOOPS).should().callMethodWhere(
+            call(Thread.class, "sleep|join").or(call(Object.class, "wait")).or(call(Future.class, "get|join"))
+                    .or(call(io.netty.util.concurrent.Future.class, "get|sync.*|await.*"))
+                    .or(call(java.util.concurrent.CountDownLatch.class, "await"))
+                    .or(call(java.util.concurrent.BlockingQueue.class, "take|put")));
+
+    @ArchTest
+    static final ArchRule nothing_reads_files_or_blocking_sockets = noClasses().that(ON_EVENT_LOOPS).should()
+            .dependOnClassesThat(resideInAPackage("java.nio.file..")
+                    .and(not(belongToAnyOf(java.nio.file.Path.class)))
+                    .or(assignableTo(java.net.Socket.class)).or(assignableTo(java.net.ServerSocket.class))
+                    .or(assignableTo(java.io.File.class)).or(assignableTo(java.io.FileInputStream.class))
+                    .or(assignableTo(java.io.RandomAccessFile.class)).or(resideInAPackage("java.sql..")));
+
+    @ArchTest
+    static final ArchRule names_are_resolved_in_one_place = noClasses().that().doNotBelongToAnyOf(NameResolver.class)
+            .should().callMethodWhere(call(java.net.InetAddress.class, "getAllByName|getLocalHost"));
+
+    @ArchTest
+    static final ArchRule writes_to_no_terminal = NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+
+    private static DescribedPredicate<JavaAccess<?>> call(Class<?> owner, String method) {
+        return target(owner(assignableTo(owner))).and(target(nameMatching(method)))
+                .as(owner.getSimpleName() + "." + method);
+    }
+
+    @Test
+    void files_are_short() throws IOException {
+        assertThat(Sources.ofThisModule().tooLong(Map.of("Admission.java", 356, "RequestParser.java", 357,
+                "ServerConnection.java", 397, "AttemptRun.java", 478, "Exchange.java", 644, "ClientConnection.java",
+                639))).isEmpty();
+    }
+
+    @Test
+    void packages_declare_null() throws IOException {
+        assertThat(Sources.ofThisModule().notNullMarked()).isEmpty();
+    }
+}
