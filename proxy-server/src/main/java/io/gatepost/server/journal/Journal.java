@@ -45,8 +45,8 @@ public final class Journal implements ExchangeObserver, AutoCloseable {
         this.reader = store == null ? null : new JournalReader(() -> store.database().openReader(), remote);
     }
 
-    /** Begins a journal. The database is opened meanwhile; whatever is wrong with it is logged, and stops nothing. */
-    public static Journal open(JournalSettings settings, String instance) {
+    /** A journal that takes failures, and writes them once it is started. */
+    public static Journal of(JournalSettings settings, String instance) {
         Path file = settings.file();
         String url = settings.url();
         long maxSize = settings.inMemory()
@@ -61,6 +61,14 @@ public final class Journal implements ExchangeObserver, AutoCloseable {
                 ? null
                 : new JournalStore(database, instance, settings.maxAge(), maxSize);
         return new Journal(instance, store, url != null, settings.queue());
+    }
+
+    /** Begins to write. The database is opened meanwhile; whatever is wrong with it is logged, and stops nothing. */
+    public void start() {
+        JournalWriter to = writer;
+        if (to != null) {
+            to.start();
+        }
     }
 
     @Override

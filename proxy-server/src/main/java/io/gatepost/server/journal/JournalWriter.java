@@ -72,6 +72,10 @@ final class JournalWriter implements AutoCloseable {
         this.capacity = capacity;
         this.queue = new MpscAtomicArrayQueue<>(capacity);
         this.thread = Thread.ofPlatform().daemon().name("gatepost-journal").unstarted(this::run);
+    }
+
+    /** Begins to write; what is offered before waits. */
+    void start() {
         thread.start();
     }
 

@@ -74,7 +74,7 @@ public final class Gatepost implements AutoCloseable {
         Statistics statistics = new Statistics();
         if (settings.proxy().diagnosis()) {
             observers.add(part(new ErrorLog(x -> ErrorReport.logLine(Failure.of(x, instance)))));
-            journal = part(Journal.open(settings.journal(), instance));
+            journal = part(Journal.of(settings.journal(), instance));
             observers.add(journal);
             observers.add(statistics);
             part(every(Statistics.TICK_MILLIS, statistics::tick));
@@ -84,6 +84,10 @@ public final class Gatepost implements AutoCloseable {
         Endpoint at = settings.admin().address();
         if (at != null && journal != null) {
             admin = AdminServer.start(at, started, journal, statistics);
+        }
+        if (journal != null) {
+            // Not before: clients should not wait for a database's driver to be loaded.
+            journal.start();
         }
         LOG.info("{} listens on {}, admin on {}; {} event loops, {}", instance, started.addresses(),
                 admin == null ? "none" : admin.address(), settings.proxy().eventLoops(), started.transport());

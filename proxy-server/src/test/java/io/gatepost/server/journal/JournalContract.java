@@ -42,9 +42,15 @@ abstract class JournalContract {
 
     /** A journal that is being written. */
     Journal journal(JournalSettings settings, String instance) {
-        Journal journal = Journal.open(settings, instance);
+        Journal journal = started(settings, instance);
         open.add(journal);
         writing(journal);
+        return journal;
+    }
+
+    static Journal started(JournalSettings settings, String instance) {
+        Journal journal = Journal.of(settings, instance);
+        journal.start();
         return journal;
     }
 

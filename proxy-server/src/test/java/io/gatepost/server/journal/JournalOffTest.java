@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class JournalOffTest {
     @Test
     void the_newest_failures_are_in_memory() {
-        try (Journal journal = Journal.open(new JournalSettings(null, false, null, null, null, 1, 1, 64), "gw-1")) {
+        try (Journal journal = JournalContract.started(new JournalSettings(null, false, null, null, null, 1, 1, 64),
+                "gw-1")) {
             FakeExchange x = Exchanges.failed("gw-1-a", Cause.CONNECT_REFUSED, "a:80", Exchanges.NOW);
             journal.exchangeEnded(x);
             x.cause = null;

@@ -17,7 +17,7 @@ final class JournalProcess {
 
     public static void main(String[] arguments) throws Exception {
         Path file = Path.of(arguments[0]);
-        Journal journal = Journal.open(
+        Journal journal = JournalContract.started(
                 new JournalSettings(file, false, null, null, null, JournalContract.DAY, 64 << 20, 4096),
                 "gw-1");
         JournalContract.writing(journal);

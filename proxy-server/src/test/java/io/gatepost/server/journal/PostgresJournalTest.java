@@ -108,7 +108,7 @@ class PostgresJournalTest extends JournalContract {
     void a_database_that_is_not_there_yet_is_waited_for() throws Exception {
         JournalSettings settings = settings(7 * DAY, 64 << 20, 4096);
         server().crash();
-        Journal journal = Journal.open(settings, "gw-1");
+        Journal journal = started(settings, "gw-1");
         try {
             fail(journal, 0, 100);
             await().until(() -> journal.status().state() == JournalStatus.State.FAILING);
@@ -127,7 +127,7 @@ class PostgresJournalTest extends JournalContract {
         JournalSettings right = settings(7 * DAY, 64 << 20, 4096);
         Path password = java.nio.file.Files.createTempFile("gatepost", "password");
         java.nio.file.Files.writeString(password, "wrong");
-        Journal journal = Journal.open(new JournalSettings(null, false, right.url(), right.user(), password, 7 * DAY,
+        Journal journal = started(new JournalSettings(null, false, right.url(), right.user(), password, 7 * DAY,
                 64 << 20, 4096), "gw-1");
         fail(journal, 0, 10);
         await().until(() -> journal.status().state() == JournalStatus.State.FAILING);
