@@ -226,6 +226,7 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
     @Override
     public void firstByte(long now) {
         firstByteAt = now;
+        touch(now);
         delivery = Delivery.ANSWERED;
         if (phase.compareTo(Phase.READ_RESPONSE_HEAD) < 0) {
             phase = Phase.READ_RESPONSE_HEAD;
@@ -234,7 +235,10 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
 
     @Override
     public void activity(long now) {
-        touch(now);
+        // A head is due as a whole: byte by byte it could hold the client up for hours.
+        if (phase != Phase.READ_RESPONSE_HEAD) {
+            touch(now);
+        }
     }
 
     @Override
@@ -251,7 +255,9 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
     @Override
     public void head(ResponseHead head) {
         timeline.mark(AttemptMark.FIRST_BYTE, firstByteAt);
-        timeline.mark(AttemptMark.HEAD_RECEIVED, Ticks.now());
+        long now = Ticks.now();
+        timeline.mark(AttemptMark.HEAD_RECEIVED, now);
+        touch(now);
         upstreamStatus = head.status();
         if (head.status() == 101) {
             fail(Cause.RESPONSE_UNREQUESTED_UPGRADE, null, 0, 0);

@@ -18,6 +18,7 @@ import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.cause.Phase;
 import io.gatepost.diagnostics.exchange.Delivery;
 import io.gatepost.diagnostics.journal.Attempt;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -53,6 +54,20 @@ class HeadFaultTest {
         });
     }
 
+    /** Each byte comes in time, the head does not; until the proxy has enough of it. */
+    private static Fault drips() {
+        return new Fault(Cause.HEADER_TIMEOUT_PARTIAL, "drip", c -> {
+            for (int i = 0; i < 500; i++) {
+                try {
+                    c.send(i < HEAD.length() ? HEAD.substring(i, i + 1) : "x");
+                } catch (IOException e) {
+                    return;
+                }
+                Faults.takes(20);
+            }
+        });
+    }
+
     static List<Fault> faults() {
         return List.of(
                 ends(Cause.UPSTREAM_CLOSED_MID_HEADER, "HTT", false),
@@ -60,6 +75,7 @@ class HeadFaultTest {
                 ends(Cause.UPSTREAM_RESET_MID_HEADER, HEAD + "Content-Le", true),
                 sends(Cause.HEADER_TIMEOUT_PARTIAL, "status line", "HTTP/1.1 20"),
                 sends(Cause.HEADER_TIMEOUT_PARTIAL, "field", HEAD + "X-Half: "),
+                drips(),
                 sends(Cause.RESPONSE_NOT_HTTP, "banner", "SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"),
                 sends(Cause.RESPONSE_NOT_HTTP, "HTTP/0.9", "<html><body>hello</body></html>\n"),
                 sends(Cause.RESPONSE_NOT_HTTP, "garbage", "\0\u009f\u0092\u0096garbage\1\2 not http at all\r\n\r\n"),
@@ -110,7 +126,7 @@ class HeadFaultTest {
         });
                 TestProxy proxy = TestProxy.start(s -> {
                     UpstreamSettings app = s.upstream("app", origin);
-                    app.readTimeout = 150;
+                    app.readTimeout = fault.cause == Cause.HEADER_TIMEOUT_PARTIAL ? 150 : 5000;
                     app.maxHeader = 16 * 1024;
                     app.maxHeaders = 100;
                 });

@@ -67,7 +67,7 @@ final class CommonKeys {
             "Between two successive successful writes to the server.");
     static final Key<Long> READ_TIMEOUT = Key.of("read_timeout", Units.duration(1, DAY), "30s",
             "Between two successive reads from the server, from the moment the request has been sent. "
-                    + "A body that keeps flowing never times out.");
+                    + "A body that keeps flowing never times out; a head is due as a whole, so long after its first byte.");
 
     private CommonKeys() {}
 }
