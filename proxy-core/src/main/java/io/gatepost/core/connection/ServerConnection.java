@@ -43,6 +43,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     private final long openedAt = Ticks.now();
     private @Nullable Channel channel;
     private @Nullable ResponseListener user;
+    /** Who used it last, until it is given back: a bug may strike after the user has left. */
+    private @Nullable ResponseListener lastUser;
     private State state = State.IDLE;
     private boolean toHead;
     private boolean responseBegun;
@@ -128,6 +130,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     /** Begins a request: what is read from now on goes to the user. */
     public void use(ResponseListener listener) {
         user = listener;
+        lastUser = listener;
         state = State.HEAD;
         received = 0;
         writtenBefore = written;
@@ -151,6 +154,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     /** Gives it back after a whole exchange: into the pool where it may be used again, else closed. */
     public void giveBack(boolean reusable) {
         user = null;
+        lastUser = null;
         requests++;
         long limit = pool.idleLimit(this, head.keepAliveTimeoutMillis());
         // Content of a 204 may still come, and would be taken for the next response (RFC 9110, 15.3.5).
@@ -330,7 +334,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) {
             pool.surprise(cause);
-            ResponseListener listener = user;
+            ResponseListener listener = lastUser;
             leave();
             if (listener != null) {
                 listener.surprised(cause);

@@ -152,7 +152,7 @@ final class Admission implements Waiter {
             clock = new Deadline() {
                 @Override
                 protected void expired(long now) {
-                    waitedTooLong();
+                    exchange.step(Admission.this::waitedTooLong);
                 }
             };
             queueTimeout = clock;
@@ -190,14 +190,16 @@ final class Admission implements Waiter {
     @Override
     public void slotFree() {
         int wokenFrom = stay;
-        exchange.loop.eventLoop().execute(() -> {
-            if (waiting && stay == wokenFrom) {
-                waiting = false;
-                woken = true;
-                pick(false);
-                woken = false;
-            }
-        });
+        exchange.loop.eventLoop().execute(() -> exchange.step(() -> woken(wokenFrom)));
+    }
+
+    private void woken(int from) {
+        if (waiting && stay == from) {
+            waiting = false;
+            woken = true;
+            pick(false);
+            woken = false;
+        }
     }
 
     @Override

@@ -94,7 +94,7 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
             return;
         }
         loop.timers().arm(this, exchange.timeouts().connect(), Ticks.now());
-        loop.resolver().resolve(endpoint.host(), loop.eventLoop(), (found, failure) -> {
+        loop.resolver().resolve(endpoint.host(), loop.eventLoop(), (found, failure) -> exchange.step(() -> {
             if (over) {
                 return;
             }
@@ -104,7 +104,7 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
             } else {
                 fail(dnsCause(failure), failure == null ? null : failure.getMessage(), 0, 0);
             }
-        });
+        }));
     }
 
     /** The JDK keeps getaddrinfo's code to itself; its texts (from glibc) are all there is to tell the cases apart. */
@@ -134,6 +134,10 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
 
     @Override
     public void connected(ServerConnection opened) {
+        exchange.step(() -> begin(opened));
+    }
+
+    private void begin(ServerConnection opened) {
         connecting = null;
         loop.timers().cancel(this);
         if (over) {
@@ -156,7 +160,7 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
         Cause found = connectTimedOut
                 ? Cause.CONNECT_TIMEOUT_NO_ANSWER
                 : Judge.connect(code, server.config().address().isUnix());
-        fail(found, found == Cause.PROXY_INTERNAL_ERROR ? String.valueOf(failure) : null, code, 0);
+        exchange.step(() -> fail(found, found == Cause.PROXY_INTERNAL_ERROR ? String.valueOf(failure) : null, code, 0));
     }
 
     private void send(ServerConnection to) {
@@ -358,6 +362,10 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
 
     @Override
     protected void expired(long now) {
+        exchange.step(this::rang);
+    }
+
+    private void rang() {
         if (phase == Phase.RESOLVE) {
             fail(Cause.DNS_TIMEOUT, null, 0, exchange.timeouts().connect());
         } else if (connecting != null) {
@@ -432,7 +440,7 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
         }
         if (loop.diagnosis()) {
             // the server's end of the connection can be asked about as long as ours is open
-            EvidenceTaker.complete(this, local, remote, loop.eventLoop(), this::failed);
+            EvidenceTaker.complete(this, local, remote, loop.eventLoop(), () -> exchange.step(this::failed));
         } else {
             failed();
         }

@@ -26,6 +26,8 @@ import io.netty.buffer.ByteBuf;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request and the one response to it: its states and the transitions between them. Lives on the client connection's
@@ -38,6 +40,7 @@ public final class Exchange extends ExchangeRecord {
         NEW, ADMITTING, TRYING, RELAYING, ANSWERING, ENDED
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     /** Milliseconds, where no route says. */
     private static final long DEFAULT_CLIENT_TIMEOUT = 60_000;
 
@@ -101,7 +104,7 @@ public final class Exchange extends ExchangeRecord {
             Deadline d = new Deadline() {
                 @Override
                 protected void expired(long now) {
-                    deadlinePassed(limit);
+                    step(() -> deadlinePassed(limit));
                 }
             };
             requestDeadline = d;
@@ -135,13 +138,13 @@ public final class Exchange extends ExchangeRecord {
         if (run != null && run.cause() == null) {
             run.limitMillis = limit;
         }
-        end(Cause.REQUEST_DEADLINE_EXCEEDED, "request_timeout of " + limit + " ms passed in " + phaseNow());
+        end(Cause.REQUEST_DEADLINE_EXCEEDED, phaseNow(), "request_timeout of " + limit + " ms passed in " + phaseNow());
     }
 
     /** The proxy stops and waits no longer. */
     public void cutOff() {
         if (state != State.ENDED && state != State.ANSWERING) {
-            end(Cause.PROXY_SHUTTING_DOWN,
+            end(Cause.PROXY_SHUTTING_DOWN, phaseNow(),
                     "the proxy stopped and gave it " + loop.config().shutdownTimeout() + " ms to end");
         }
     }
@@ -152,8 +155,7 @@ public final class Exchange extends ExchangeRecord {
     }
 
     /** Ends it from within the proxy, whatever it is at. */
-    private void end(Cause why, String because) {
-        Phase in = phaseNow();
+    private void end(Cause why, Phase in, String because) {
         cancelCurrent(why);
         fail(why, in, Segment.PROXY, because);
         if (responseStarted) {
@@ -340,7 +342,7 @@ public final class Exchange extends ExchangeRecord {
         StallClock clock = clientStall;
         if (clock == null) {
             clock = new StallClock(loop.timers(), client.channel(), clientSendTimeout(), client::bytesOut,
-                    this::clientStalled);
+                    () -> step(this::clientStalled));
             clientStall = clock;
         }
         clock.watch();
@@ -451,11 +453,22 @@ public final class Exchange extends ExchangeRecord {
         retryAfter = 0;
     }
 
+    /** A step that no handler of a connection answers for: a bug in it ends the exchange, which else nothing would. */
+    void step(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error bug) {
+            LOG.error("unexpected exception in an exchange", bug);
+            broken(bug);
+        }
+    }
+
     /** A bug of ours: the exchange ends with the class and place that the log has too. */
     public void broken(Throwable bug) {
         if (state != State.ENDED) {
             StackTraceElement[] trace = bug.getStackTrace();
-            end(Cause.PROXY_INTERNAL_ERROR, bug.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]));
+            end(Cause.PROXY_INTERNAL_ERROR, attempts.isEmpty() ? Phase.ADMIT : attempts.getLast().phase(),
+                    bug.getClass().getName() + (trace.length == 0 ? "" : " at " + trace[0]));
         }
     }
 
@@ -592,7 +605,11 @@ public final class Exchange extends ExchangeRecord {
         if (bound != null) {
             bound.inFlight().decrement();
         }
-        loop.observer().exchangeEnded(this);
+        try {
+            loop.observer().exchangeEnded(this);
+        } catch (RuntimeException e) {
+            LOG.error("an observer failed", e);
+        }
     }
 
     // ---- what the others ask for

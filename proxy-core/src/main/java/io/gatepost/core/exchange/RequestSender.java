@@ -167,7 +167,7 @@ final class RequestSender {
         StallClock clock = stall;
         if (clock == null) {
             clock = new StallClock(loop.timers(), to.channel(), exchange.timeouts().send(), () -> bytes,
-                    attempt::sendStalled);
+                    () -> exchange.step(attempt::sendStalled));
             stall = clock;
         }
         clock.watch();

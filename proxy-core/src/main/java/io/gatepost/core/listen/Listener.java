@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** One address that clients connect to. */
@@ -124,7 +125,8 @@ public final class Listener {
                 listening.close();
             } else {
                 long now = count;
-                listening.eventLoop().execute(() -> turn(listening, now, left - 1));
+                // not by execute, which would run before the loop looks at its sockets again
+                listening.eventLoop().schedule(() -> turn(listening, now, left - 1), 1, TimeUnit.MILLISECONDS);
             }
         }
     }

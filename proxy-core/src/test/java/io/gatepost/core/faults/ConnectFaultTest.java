@@ -18,11 +18,8 @@ import io.gatepost.diagnostics.cause.Phase;
 import io.gatepost.diagnostics.exchange.Delivery;
 import io.gatepost.diagnostics.exchange.ListenerState;
 import io.gatepost.diagnostics.journal.Attempt;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -89,35 +86,17 @@ class ConnectFaultTest {
 
     @Test
     void a_server_that_is_full_and_does_not_accept() throws Exception {
-        List<Socket> held = new ArrayList<>();
-        try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            fill(deaf, held);
-            failsWith(Cause.CONNECT_TIMEOUT_ACCEPT_QUEUE_FULL, 0,
-                    new Endpoint("127.0.0.1", deaf.getLocalPort()), u -> u.connectTimeout = 300, attempt -> {
+        try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Backlog full = Backlog.fill(deaf)) {
+            failsWith(Cause.CONNECT_TIMEOUT_ACCEPT_QUEUE_FULL, 0, full.endpoint(), u -> u.connectTimeout = 300,
+                    attempt -> {
                         assertThat(attempt.limitMillis()).isEqualTo(300);
                         assertThat(attempt.timing().connect()).isGreaterThanOrEqualTo(300_000);
                         ListenerState listener = Objects.requireNonNull(attempt.evidence().listener());
                         assertThat(listener.kind()).isEqualTo(ListenerState.Kind.QUEUE_FULL);
                         assertThat(Objects.requireNonNull(attempt.evidence().tcp()).state()).isEqualTo("SYN_SENT");
                     });
-        } finally {
-            for (Socket socket : held) {
-                socket.close();
-            }
         }
-    }
-
-    private static void fill(ServerSocket deaf, List<Socket> held) throws IOException {
-        for (int i = 0; i < 100; i++) {
-            Socket socket = new Socket();
-            held.add(socket);
-            try {
-                socket.connect(deaf.getLocalSocketAddress(), 200);
-            } catch (SocketTimeoutException e) {
-                return;
-            }
-        }
-        throw new AssertionError("the accept queue never fills");
     }
 
     @Test
