@@ -190,7 +190,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         }
         client().requests++;
         loop.timers().cancel(clock);
-        believe();
         if (progress == Progress.FAULT) {
             Fault fault = parser.fault();
             begin();
@@ -234,6 +233,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     }
 
     private Exchange begin() {
+        believe();
         sender().next();
         Exchange x = new Exchange(loop, this, head, firstByteAt == 0 ? Ticks.now() : firstByteAt);
         exchange = x;

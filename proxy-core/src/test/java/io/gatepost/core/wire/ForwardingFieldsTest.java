@@ -138,6 +138,27 @@ class ForwardingFieldsTest {
     }
 
     @Test
+    void f5_each_request_of_a_trusted_peer_has_its_own_client() throws Exception {
+        try (Origin origin = Origin.answering(Origin.OK); TestProxy proxy = TestProxy.start(s -> {
+            s.upstream("app", origin);
+            s.trusted.add(LOOPBACK);
+        }); RawConnection client = proxy.connect()) {
+            String[][] cases = {{"X-Forwarded-For: 192.0.2.7\r\n", "192.0.2.7"},
+                    {"X-Forwarded-For: [2001:db8:0:0::1]:80\r\n", "2001:db8::1"}, {"", "127.0.0.1"},
+                    {"X-Forwarded-For: 192.0.2.8:4711\r\n", "192.0.2.8"}, {"X-Forwarded-For: unknown\r\n", "127.0.0.1"},
+                    {"X-Forwarded-For: 1.2.3.4\r\nX-Forwarded-For: 192.0.2.9, 127.0.0.5\r\n", "192.0.2.9"},
+                    {"X-Forwarded-For: 127.0.0.5, 127.0.0.6\r\n", "127.0.0.5"}, {"X-Forwarded-For:\r\n", "127.0.0.1"}};
+            for (String[] c : cases) {
+                client.send("GET / HTTP/1.1\r\nHost: a\r\n" + c[0] + "\r\n").response();
+                assertThat(proxy.ended().record().client().address()).as(c[0]).isEqualTo(c[1]);
+                assertThat(origin.requests().getLast().field("X-Real-IP")).as(c[0]).isEqualTo(c[1]);
+            }
+            client.send("GET / HTTP/1.1\r\nX-Forwarded-For: 192.0.2.7\r\nHost: a b\r\n\r\n").response();
+            assertThat(proxy.ended().record().client().address()).isEqualTo("192.0.2.7");
+        }
+    }
+
+    @Test
     void f5_an_ipv6_address_is_written_short_and_quoted_in_forwarded() throws Exception {
         HttpMessage request = forwardedFrom(new Endpoint("::1", 0));
         assertThat(request.field("X-Forwarded-For")).isEqualTo("::1");
