@@ -43,4 +43,27 @@ final class Refused {
     static HttpMessage invalid(String request) throws Exception {
         return refused(request, 400, Cause.CLIENT_REQUEST_INVALID);
     }
+
+    /**
+     * Sends a request whose content is at fault, with a valid one right behind it: an attempt may be under way, but no server
+     * gets what it could take for a whole request.
+     */
+    static void withinContent(String request) throws Exception {
+        withinContent(request, 400, Cause.CLIENT_REQUEST_INVALID);
+    }
+
+    static void withinContent(String request, int status, Cause cause) throws Exception {
+        try (Origin origin = Origin.answering(Origin.OK);
+                TestProxy proxy = TestProxy.to(origin);
+                RawConnection client = proxy.connect()) {
+            HttpMessage response = client.send(request + "\r\n\r\n" + NEXT).response();
+
+            assertThat(response.status()).isEqualTo(status);
+            assertThat(response.field("Connection")).isEqualTo("close");
+            assertThat(client.shutdownOutput().end()).isEqualTo(new End("", false));
+            assertThat(proxy.ended().cause()).isEqualTo(cause);
+            assertThat(origin.requests()).isEmpty();
+            assertThat(proxy.allEnded()).hasSize(1);
+        }
+    }
 }
