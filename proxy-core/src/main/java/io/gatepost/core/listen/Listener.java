@@ -4,6 +4,7 @@ import io.gatepost.core.config.Endpoint;
 import io.gatepost.core.config.ListenerConfig;
 import io.gatepost.core.exchange.LoopContext;
 import io.gatepost.core.transport.Errno;
+import io.gatepost.core.transport.SynFilter;
 import io.gatepost.core.transport.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -106,6 +107,8 @@ public final class Listener {
 
     /** Counts the connections that are accepted; used on the listening channel's loop. */
     private static final class Accepted extends ChannelInboundHandlerAdapter {
+        private static final long TURN_MILLIS = 5;
+        private static final int QUIET_TURNS = 4;
         private static final int MOST_TURNS = 100;
 
         private long count;
@@ -117,17 +120,24 @@ public final class Listener {
         }
 
         void closeWhenQuiet(Channel listening) {
-            listening.eventLoop().execute(() -> turn(listening, -1, MOST_TURNS));
+            listening.eventLoop().execute(() -> {
+                if (listening.localAddress() instanceof InetSocketAddress) {
+                    SynFilter.attach(listening);
+                }
+                turn(listening, count, QUIET_TURNS, MOST_TURNS);
+            });
         }
 
-        private void turn(Channel listening, long before, int left) {
-            if (count == before || left == 0) {
+        /** Looks again later, not at once: a task that follows a task gives the loop no chance to accept. */
+        private void turn(Channel listening, long before, int quiet, int left) {
+            int more = count == before ? quiet - 1 : QUIET_TURNS;
+            if (more < 0 || left == 0) {
                 listening.close();
-            } else {
-                long now = count;
-                // not by execute, which would run before the loop looks at its sockets again
-                listening.eventLoop().schedule(() -> turn(listening, now, left - 1), 1, TimeUnit.MILLISECONDS);
+                return;
             }
+            long now = count;
+            listening.eventLoop().schedule(() -> turn(listening, now, more, left - 1), TURN_MILLIS,
+                    TimeUnit.MILLISECONDS);
         }
     }
 }
