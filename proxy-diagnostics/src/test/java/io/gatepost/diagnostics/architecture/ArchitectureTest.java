@@ -9,6 +9,8 @@ import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -20,6 +22,9 @@ import java.io.InputStreamReader;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -53,5 +58,23 @@ class ArchitectureTest {
     @Test
     void packages_declare_null() throws IOException {
         assertThat(Sources.ofThisModule().notNullMarked()).isEmpty();
+    }
+
+    /** A check that cannot fail checks nothing. */
+    @Test
+    void sees_what_it_forbids() {
+        JavaClasses forbidden = new ClassFileImporter().importClasses(Forbidden.class);
+        for (ArchRule rule : List.of(needs_only_java_and_what_writes_json_and_histograms, does_no_input_or_output,
+                writes_to_no_terminal)) {
+            assertThat(rule.evaluate(forbidden).hasViolation()).as(rule.getDescription()).isTrue();
+        }
+    }
+
+    @SuppressWarnings("unused") // read by the rules
+    private static final class Forbidden {
+        static void all() throws IOException {
+            System.out.println(Files.size(Path.of("a")));
+            assertThat(true).isTrue();
+        }
     }
 }

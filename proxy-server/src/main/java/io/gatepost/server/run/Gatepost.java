@@ -114,9 +114,17 @@ public final class Gatepost implements AutoCloseable {
             case "stdout" -> LogWriter.stdout(LogWriter.DEFAULT_QUEUE_BYTES);
             case "stderr" ->
                 new LogWriter(new FileOutputStream(FileDescriptor.err), LogWriter.DEFAULT_QUEUE_BYTES);
-            default -> new LogWriter(Path.of(log.path()), LogWriter.DEFAULT_QUEUE_BYTES);
+            default -> file(log.path());
         };
         return new AccessLog(format, writer);
+    }
+
+    private static LogWriter file(String path) throws IOException {
+        try {
+            return new LogWriter(Path.of(path), LogWriter.DEFAULT_QUEUE_BYTES);
+        } catch (IOException e) {
+            throw Unwritable.log("access_log", path, e);
+        }
     }
 
     /** Where clients connect to, with real ports. */

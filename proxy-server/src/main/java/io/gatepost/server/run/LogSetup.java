@@ -1,5 +1,8 @@
 package io.gatepost.server.run;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -12,10 +15,10 @@ import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import io.gatepost.server.config.ErrorLogSettings;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.Objects;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
@@ -58,10 +61,11 @@ final class LogSetup {
         if (path.equals("stdout")) {
             target = new ConsoleAppender<>();
         } else {
-            Path file = Path.of(path);
-            Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
-            if (!Files.isWritable(Files.exists(file) ? file : folder)) {
-                throw new IOException("error_log: " + path + " cannot be written");
+            // The appender would only complain to its own status list.
+            try (OutputStream probe = Files.newOutputStream(Path.of(path), CREATE, APPEND)) {
+                probe.flush();
+            } catch (IOException e) {
+                throw Unwritable.log("error_log", path, e);
             }
             FileAppender<ILoggingEvent> appender = new FileAppender<>();
             appender.setFile(path);
