@@ -135,7 +135,7 @@ final class Backend implements AutoCloseable {
 
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        // The parent first: nginx's starts another worker for one that is gone.
+        processes().toList().forEach(ProcessHandle::destroyForcibly);
     }
 }
