@@ -60,7 +60,7 @@ public final class ConnectionPool {
     }
 
     /** Whether a connection may be kept after one more request; the last one says so (RFC 9112, section 9.6). */
-    public boolean keepsAfterNext(ServerConnection c) {
+    boolean keepsAfterNext(ServerConnection c) {
         return capacity > 0 && c.requests() + 1 < config.requests() && !old(c);
     }
 
@@ -69,7 +69,7 @@ public final class ConnectionPool {
     }
 
     /** The idle connection to a server that was used last, or null where there is none. */
-    public @Nullable ServerConnection take(Server server, long now) {
+    public @Nullable ServerStream take(Server server, long now) {
         ArrayDeque<ServerConnection> stack = idle.get(server);
         if (stack == null) {
             return null;

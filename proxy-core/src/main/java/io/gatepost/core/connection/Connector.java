@@ -25,7 +25,7 @@ public final class Connector {
     /** Begins to connect; returns the future so that the attempt's clock can cancel it. */
     public ChannelFuture connect(Server server, SocketAddress address, ConnectionPool pool, ConnectListener listener) {
         boolean unix = server.config().address().isUnix();
-        ServerConnection connection = new ServerConnection(server, pool, pool.upstream().limits());
+        ServerConnection connection = new ServerConnection(server, pool);
         Bootstrap bootstrap = new Bootstrap().group(loop).channelFactory(transport.clientChannels(unix));
         transport.clientOptions(bootstrap, unix);
         // Closing is ours: a failed write must leave what the server sent before readable, and at a FIN the kernel is asked

@@ -1,20 +1,18 @@
 package io.gatepost.core.connection;
 
-import io.gatepost.core.config.ResponseLimits;
-import io.gatepost.core.http1.BodyReader;
+import io.gatepost.core.forward.OutgoingRequest;
 import io.gatepost.core.http1.Fault;
-import io.gatepost.core.http1.Progress;
-import io.gatepost.core.http1.ResponseHead;
-import io.gatepost.core.http1.ResponseParser;
+import io.gatepost.core.http1.Trailers;
 import io.gatepost.core.timer.Deadline;
 import io.gatepost.core.transport.Errno;
 import io.gatepost.core.transport.TcpInfo;
+import io.gatepost.core.transport.Unwritten;
 import io.gatepost.core.upstream.Server;
 import io.gatepost.diagnostics.exchange.Slice;
 import io.gatepost.diagnostics.exchange.Ticks;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -26,27 +24,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP/1.1 connection to a server: reads responses (RFC 9112) and hands them to its user, one at a time. Lives on one
- * event loop. Between users it is idle in its {@link ConnectionPool}, where any byte or close ends it.
+ * A connection that carries one request at a time, in the protocol of its {@link RequestWriter} and {@link ResponseReader}.
+ * Lives on one event loop. Between users it is idle in its {@link ConnectionPool}, where any byte or close ends it.
  */
-public final class ServerConnection extends ChannelInboundHandlerAdapter {
-    private enum State {
-        IDLE, HEAD, BODY, DONE
-    }
-
+final class ServerConnection extends ChannelInboundHandlerAdapter implements ServerStream {
     private final Server server;
     private final ConnectionPool pool;
-    private final ResponseLimits limits;
-    private final ResponseHead head = new ResponseHead();
-    private final ResponseParser parser;
-    private final BodyReader body = new BodyReader();
+    private final RequestWriter writer;
+    private final ResponseReader reader;
     private final long openedAt = Ticks.now();
     private @Nullable Channel channel;
     private @Nullable ResponseListener user;
     /** Who used it last, until it is given back: a bug may strike after the user has left. */
     private @Nullable ResponseListener lastUser;
-    private State state = State.IDLE;
-    private boolean toHead;
+    private boolean idle;
     private boolean responseBegun;
     /** When the bytes at hand were read. */
     private long now;
@@ -68,82 +59,136 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         }
     };
 
-    ServerConnection(Server server, ConnectionPool pool, ResponseLimits limits) {
+    ServerConnection(Server server, ConnectionPool pool) {
         this.server = server;
         this.pool = pool;
-        this.limits = limits;
-        this.parser = new ResponseParser(head, limits.maxHeader(), limits.maxHeaders());
+        this.writer = new Http1RequestWriter(this);
+        this.reader = new Http1ResponseReader(this, pool.upstream().limits());
     }
 
-    /** The server at the other end. */
+    @Override
     public Server server() {
         return server;
     }
 
-    /** The channel; set once the connection is open. */
+    @Override
     public Channel channel() {
         return Objects.requireNonNull(channel);
     }
 
-    /** The address that it is connected to. */
+    @Override
     public String address() {
         SocketAddress remote = channel().remoteAddress();
         return remote == null ? server.name() : Connector.addressOf(remote);
     }
 
-    /** Requests that it carried before the present one. */
+    @Override
     public int requests() {
         return requests;
     }
 
-    /** When it was opened, in ticks. */
+    @Override
     public long openedAt() {
         return openedAt;
     }
 
-    /** Since when it was idle when it was taken last, in ticks; never for a new one. */
+    @Override
     public long idleSince() {
         return idleSince;
     }
 
-    /** Bytes received for the present user. */
+    @Override
     public long received() {
         return received;
     }
 
-    /** Bytes that left this host for the present user; -1 where the kernel does not tell. */
+    @Override
     public long bytesSent() {
         long all = TcpInfo.bytesSent(channel());
         return all < 0 ? -1 : Math.max(0, all - writtenBefore);
     }
 
-    /** What came of the head that is being read, for a banner that is no HTTP. */
+    @Override
     public Slice seen() {
-        return parser.seen();
+        return reader.seen();
     }
 
-    /** The first error on it; 0 where there was none. */
+    @Override
     public int errno() {
         return errno;
     }
 
-    /** Begins a request: what is read from now on goes to the user. */
+    // ---- the request
+
+    @Override
     public void use(ResponseListener listener) {
         user = listener;
         lastUser = listener;
-        state = State.HEAD;
+        idle = false;
         received = 0;
         writtenBefore = written;
         responseBegun = false;
-        parser.reset();
     }
 
-    /** Says that the request is a HEAD, whose response has no content (RFC 9110, section 9.3.2). */
-    public void expectNoContent(boolean headRequest) {
-        toHead = headRequest;
+    @Override
+    public void sendHead(OutgoingRequest request) {
+        reader.begin(request.head().methodIs("HEAD"));
+        writer.head(request, pool.keepsAfterNext(this));
     }
 
-    /** Stops or resumes reading. */
+    @Override
+    public void sendContent(ByteBuf content) {
+        writer.content(content);
+    }
+
+    @Override
+    public void sendEnd(@Nullable Trailers trailers) {
+        writer.end(trailers);
+    }
+
+    /** Writes without flushing; ownership goes to the channel. */
+    void write(ByteBuf buf) {
+        written += buf.readableBytes();
+        channel().write(buf, channel().voidPromise());
+    }
+
+    @Override
+    public void flush() {
+        channel().flush();
+    }
+
+    @Override
+    public boolean writable() {
+        return channel().isWritable();
+    }
+
+    @Override
+    public boolean allWritten() {
+        return Unwritten.none(channel());
+    }
+
+    @Override
+    public void whenWritten(Runnable then) {
+        channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(f -> {
+            if (f.isSuccess()) {
+                then.run();
+            }
+        });
+    }
+
+    @Override
+    public long written() {
+        return written - writtenBefore;
+    }
+
+    @Override
+    public long unwritten() {
+        return Unwritten.bytes(channel());
+    }
+
+    // ---- its ends
+
+    @Override
     public void reading(boolean on) {
         Channel ch = channel();
         if (ch.config().isAutoRead() != on) {
@@ -151,19 +196,17 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Gives it back after a whole exchange: into the pool where it may be used again, else closed. */
+    @Override
     public void giveBack(boolean reusable) {
         user = null;
         lastUser = null;
         requests++;
-        long limit = pool.idleLimit(this, head.keepAliveTimeoutMillis());
-        // Content of a 204 may still come, and would be taken for the next response (RFC 9110, 15.3.5).
-        boolean contradictory = head.status() == 204 && (head.chunked() || head.contentLength() > 0);
-        if (!reusable || closed || limit <= 0 || !head.persistent() || body.isUntilClose() || contradictory) {
+        long limit = pool.idleLimit(this, reader.keepAliveMillis());
+        if (!reusable || closed || limit <= 0 || !reader.reusable()) {
             close();
             return;
         }
-        state = State.IDLE;
+        idle = true;
         reading(true);
         idleSince = Ticks.now();
         idleLimit = limit;
@@ -175,13 +218,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         return !closed && channel().isActive() && now - idleSince < idleLimit * 1_000_000;
     }
 
-    /** Its user hears nothing more; it stays open until it is closed. */
+    @Override
     public void leave() {
         user = null;
-        state = State.DONE;
+        idle = false;
     }
 
-    /** Drops it: its user hears nothing more. */
+    @Override
     public void close() {
         leave();
         closed = true;
@@ -190,7 +233,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Drops it with a reset, so that the server notices at once that nobody reads. */
+    @Override
     public void abort() {
         leave();
         closed = true;
@@ -201,6 +244,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
             channel.close();
         }
     }
+
+    // ---- what the channel tells
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
@@ -213,7 +258,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         try {
             ResponseListener listener = user;
             if (listener == null) {
-                if (state == State.IDLE) {
+                if (idle) {
                     pool.unsolicited(this, in);
                 }
                 return;
@@ -222,7 +267,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
             received += in.readableBytes();
             begun(in.isReadable(), listener);
             listener.activity(now);
-            read(in);
+            reader.read(in);
         } finally {
             in.release();
         }
@@ -234,84 +279,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
             responseBegun = true;
             listener.firstByte(now);
         }
-    }
-
-    private void read(ByteBuf in) {
-        for (;;) {
-            ResponseListener listener = user;
-            if (listener == null) {
-                return;
-            }
-            if (state == State.HEAD) {
-                Progress progress = parser.parse(in);
-                if (progress == Progress.NEED_MORE) {
-                    return;
-                }
-                if (progress == Progress.FAULT) {
-                    fail(listener, parser.fault());
-                    return;
-                }
-                if (head.status() < 200 && head.status() != 101) {
-                    listener.informational(head);
-                    if (user != null) {
-                        parser.reset();
-                        responseBegun = false;
-                        begun(in.isReadable(), listener);
-                    }
-                    continue;
-                }
-                state = State.BODY;
-                frame();
-                listener.head(head);
-            } else if (state == State.BODY) {
-                if (!relay(in, listener)) {
-                    return;
-                }
-            } else {
-                return;
-            }
-        }
-    }
-
-    /** How the content is delimited: RFC 9112, section 6.3. */
-    private void frame() {
-        int status = head.status();
-        if (toHead || status == 204 || status == 304 || status == 101) {
-            body.none();
-        } else if (head.chunked()) {
-            body.chunked(false, limits.maxHeader(), limits.maxHeaders());
-        } else if (head.contentLength() >= 0) {
-            body.length(head.contentLength());
-        } else {
-            body.untilClose();
-        }
-    }
-
-    /** Hands content over; false where nothing more is to be read now. */
-    private boolean relay(ByteBuf in, ResponseListener listener) {
-        for (ByteBuf content = body.read(in); content != null; content = body.read(in)) {
-            listener.content(content);
-            if (user == null) {
-                return false;
-            }
-        }
-        Fault fault = body.fault();
-        if (fault != null) {
-            fail(listener, fault);
-            return false;
-        }
-        if (body.done()) {
-            state = State.DONE;
-            user = null;
-            listener.complete(body.isChunked() ? body.trailers() : null, in.isReadable());
-        }
-        return false;
-    }
-
-    private void fail(ResponseListener listener, Fault fault) {
-        state = State.DONE;
-        user = null;
-        listener.fault(fault);
     }
 
     @Override
@@ -356,20 +323,19 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            ended();
+            inputEnded();
             ctx.close();
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        ended();
+        inputEnded();
     }
 
-    private void ended() {
+    private void inputEnded() {
         closed = true;
-        boolean whole = state == State.BODY && body.isUntilClose() && errno == 0;
-        if (state == State.IDLE && requests > 0) {
+        if (idle && requests > 0) {
             pool.closedByServer(this, errno != 0);
         }
         ResponseListener listener = user;
@@ -377,23 +343,45 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter {
         if (listener == null) {
             return;
         }
-        if (whole) {
+        if (reader.endsWithConnection() && errno == 0) {
             listener.complete(null, false);
         } else {
             listener.closed(errno);
         }
     }
 
-    /** Writes without flushing; ownership goes to the channel. */
-    public void write(ByteBuf buf) {
-        written += buf.readableBytes();
-        channel().write(buf, channel().voidPromise());
+    // ---- what the reader tells
+
+    /** Who is told what is read; null where nobody is. */
+    @Nullable
+    ResponseListener user() {
+        return user;
     }
 
-    /** Writes the last part of a request and is told when the kernel has it, or why not. */
-    public void write(ByteBuf buf, ChannelFutureListener listener) {
-        written += buf.readableBytes();
-        channel().write(buf).addListener(listener);
+    /** An interim response was read, and another head follows. {@code begun}: its first byte is there. */
+    void nextHead(boolean begun) {
+        responseBegun = false;
+        ResponseListener listener = user;
+        if (listener != null) {
+            begun(begun, listener);
+        }
     }
 
+    /** The response is whole. {@code excess}: more bytes followed. */
+    void ended(@Nullable Trailers trailers, boolean excess) {
+        ResponseListener listener = user;
+        leave();
+        if (listener != null) {
+            listener.complete(trailers, excess);
+        }
+    }
+
+    /** The response breaks the syntax. */
+    void fail(Fault fault) {
+        ResponseListener listener = user;
+        leave();
+        if (listener != null) {
+            listener.fault(fault);
+        }
+    }
 }

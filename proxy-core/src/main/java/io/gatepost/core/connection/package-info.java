@@ -1,4 +1,7 @@
-/** Connections to servers: opening, the HTTP/1.1 client side, the keepalive pools. */
+/**
+ * Connections to servers: opening them, the protocols that servers speak ({@link ServerStream} is the seam to the exchange),
+ * and the keepalive pools. Knows nothing of exchanges, retries or causes.
+ */
 @NullMarked
 package io.gatepost.core.connection;
 

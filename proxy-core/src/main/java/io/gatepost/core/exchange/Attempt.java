@@ -1,6 +1,6 @@
 package io.gatepost.core.exchange;
 
-import io.gatepost.core.connection.ServerConnection;
+import io.gatepost.core.connection.ServerStream;
 import io.gatepost.core.timer.Deadline;
 import io.gatepost.core.upstream.Server;
 import io.gatepost.diagnostics.cause.Cause;
@@ -39,7 +39,7 @@ abstract class Attempt extends Deadline implements AttemptView {
     long limitMillis;
     Evidence evidence = Evidence.NONE;
     @Nullable
-    ServerConnection connection;
+    ServerStream connection;
     boolean slotGivenBack;
 
     Attempt(Server server, long now) {

@@ -1,15 +1,11 @@
 package io.gatepost.core.exchange;
 
-import io.gatepost.core.config.Endpoint;
-import io.gatepost.core.connection.ConnectListener;
 import io.gatepost.core.connection.ConnectionPool;
-import io.gatepost.core.connection.Connector;
 import io.gatepost.core.connection.ResponseListener;
-import io.gatepost.core.connection.ServerConnection;
+import io.gatepost.core.connection.ServerStream;
 import io.gatepost.core.http1.Fault;
 import io.gatepost.core.http1.ResponseHead;
 import io.gatepost.core.http1.Trailers;
-import io.gatepost.core.transport.Errno;
 import io.gatepost.core.transport.TcpInfo;
 import io.gatepost.core.upstream.Server;
 import io.gatepost.diagnostics.cause.Cause;
@@ -19,19 +15,14 @@ import io.gatepost.diagnostics.exchange.Delivery;
 import io.gatepost.diagnostics.exchange.TcpState;
 import io.gatepost.diagnostics.exchange.Ticks;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.unix.DomainSocketAddress;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One try on one server, from the connection to the end of the response. Tells its exchange what comes, and exactly once how
  * it ended: {@link Exchange#attemptCompleted} or {@link Exchange#attemptFailed}.
  */
-final class AttemptRun extends Attempt implements ConnectListener, ResponseListener {
+final class AttemptRun extends Attempt implements ResponseListener {
     /** How long a server that takes no more may take to say why, milliseconds. */
     private static final long LAST_WORDS_MILLIS = 1000;
 
@@ -40,13 +31,11 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
 
     private final Exchange exchange;
     private final LoopContext loop;
-    private @Nullable ChannelFuture connecting;
-    private @Nullable InetSocketAddress target;
+    private @Nullable Opening opening;
     private @Nullable RequestSender sender;
     private @Nullable TcpState tcpAtEnd;
     private int informational;
     private boolean over;
-    private boolean connectTimedOut;
     private boolean responseBegun;
     private boolean writeFailed;
     /** Of the response that is being read, interim or final; 0 where none has begun. */
@@ -62,108 +51,33 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
     void start(boolean freshOnly) {
         ConnectionPool pool = loop.pool(exchange.upstreamPool());
         long now = timeline.at(AttemptMark.STARTED);
-        ServerConnection idle = freshOnly ? null : pool.take(server, now);
-        if (idle != null) {
-            reused = true;
-            connectionRequests = idle.requests();
-            idleMillis = (now - idle.idleSince()) / 1_000_000;
-            ageMillis = (now - idle.openedAt()) / 1_000_000;
-            connection = idle;
-            address = idle.address();
-            send(idle);
+        ServerStream idle = freshOnly ? null : pool.take(server, now);
+        if (idle == null) {
+            Opening o = new Opening(this, exchange, loop, pool);
+            opening = o;
+            o.start();
             return;
         }
-        Endpoint endpoint = server.config().address();
-        if (endpoint.isUnix()) {
-            connect(pool, new DomainSocketAddress(endpoint.host()));
-            return;
-        }
-        InetAddress literal = loop.literal(endpoint.host());
-        if (literal != null) {
-            connect(pool, new InetSocketAddress(literal, endpoint.port()));
-        } else {
-            resolve(pool, endpoint);
-        }
+        reused = true;
+        connectionRequests = idle.requests();
+        idleMillis = (now - idle.idleSince()) / 1_000_000;
+        ageMillis = (now - idle.openedAt()) / 1_000_000;
+        address = idle.address();
+        send(idle);
     }
 
-    private void resolve(ConnectionPool pool, Endpoint endpoint) {
-        phase = Phase.RESOLVE;
-        InetAddress known = loop.resolver().known(endpoint.host());
-        if (known != null) {
-            resolved(pool, known, endpoint.port());
-            return;
-        }
-        loop.timers().arm(this, exchange.timeouts().connect(), Ticks.now());
-        loop.resolver().resolve(endpoint.host(), loop.eventLoop(), (found, failure) -> exchange.step(() -> {
-            if (over) {
-                return;
-            }
-            loop.timers().cancel(this);
-            if (found != null) {
-                resolved(pool, found, endpoint.port());
-            } else {
-                fail(dnsCause(failure), failure == null ? null : failure.getMessage(), 0, 0);
-            }
-        }));
+    /** A connection for it is open. */
+    void opened(ServerStream fresh) {
+        send(fresh);
     }
 
-    /** The JDK keeps getaddrinfo's code to itself; its texts (from glibc) are all there is to tell the cases apart. */
-    private static Cause dnsCause(@Nullable UnknownHostException e) {
-        String text = e == null || e.getMessage() == null ? "" : e.getMessage();
-        if (text.endsWith("Temporary failure in name resolution")) {
-            return Cause.DNS_SERVER_FAILURE;
-        }
-        return text.endsWith("No address associated with hostname") ? Cause.DNS_NO_ADDRESS : Cause.DNS_NAME_NOT_FOUND;
+    /** No connection could be opened. */
+    void openFailed(Cause found, @Nullable String why, int code, long limit) {
+        fail(found, why, code, limit);
     }
 
-    private void resolved(ConnectionPool pool, InetAddress found, int port) {
-        timeline.mark(AttemptMark.RESOLVED, Ticks.now());
-        connect(pool, new InetSocketAddress(found, port));
-    }
-
-    private void connect(ConnectionPool pool, SocketAddress to) {
-        phase = Phase.CONNECT;
-        address = Connector.addressOf(to);
-        target = to instanceof InetSocketAddress inet ? inet : null;
-        loop.timers().arm(this, exchange.timeouts().connect(), Ticks.now());
-        ChannelFuture future = loop.connector().connect(server, to, pool, this);
-        if (!over) {
-            connecting = future;
-        }
-    }
-
-    @Override
-    public void connected(ServerConnection opened) {
-        exchange.step(() -> begin(opened));
-    }
-
-    private void begin(ServerConnection opened) {
-        connecting = null;
-        loop.timers().cancel(this);
-        if (over) {
-            opened.close();
-            return;
-        }
-        timeline.mark(AttemptMark.CONNECTED, Ticks.now());
-        connection = opened;
-        send(opened);
-    }
-
-    @Override
-    public void connectFailed(Throwable failure) {
-        connecting = null;
-        loop.timers().cancel(this);
-        if (over) {
-            return;
-        }
-        int code = Errno.of(failure);
-        Cause found = connectTimedOut
-                ? Cause.CONNECT_TIMEOUT_NO_ANSWER
-                : Judge.connect(code, server.config().address().isUnix());
-        exchange.step(() -> fail(found, found == Cause.PROXY_INTERNAL_ERROR ? String.valueOf(failure) : null, code, 0));
-    }
-
-    private void send(ServerConnection to) {
+    private void send(ServerStream to) {
+        connection = to;
         phase = Phase.SEND_REQUEST;
         to.use(this);
         RequestSender s = new RequestSender(exchange, this, to, loop);
@@ -215,7 +129,7 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
 
     /** The client is slow: nothing is read, and no time counts against the server. */
     void reading(boolean on) {
-        ServerConnection c = connection;
+        ServerStream c = connection;
         if (c == null || over) {
             return;
         }
@@ -287,7 +201,7 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
 
     @Override
     public void complete(@Nullable Trailers trailers, boolean excess) {
-        ServerConnection c = connection;
+        ServerStream c = connection;
         if (over || c == null) {
             return;
         }
@@ -305,7 +219,7 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
 
     @Override
     public void fault(Fault fault) {
-        ServerConnection c = connection;
+        ServerStream c = connection;
         if (c != null && phase == Phase.READ_RESPONSE_HEAD) {
             evidence = EvidenceTaker.banner(c.seen());
         }
@@ -362,20 +276,7 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
 
     @Override
     protected void expired(long now) {
-        exchange.step(this::rang);
-    }
-
-    private void rang() {
-        if (phase == Phase.RESOLVE) {
-            fail(Cause.DNS_TIMEOUT, null, 0, exchange.timeouts().connect());
-        } else if (connecting != null) {
-            connectTimedOut = true;
-            limitMillis = exchange.timeouts().connect();
-            tcpAtEnd = loop.diagnosis() ? TcpInfo.read(connecting.channel()) : null;
-            connecting.channel().close();
-        } else {
-            readTimeout();
-        }
+        exchange.step(this::readTimeout);
     }
 
     private void readTimeout() {
@@ -384,7 +285,7 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
             return;
         }
         long limit = exchange.timeouts().read();
-        ServerConnection c = connection;
+        ServerStream c = connection;
         if (responseBegun) {
             fail(Cause.BODY_STALLED, null, 0, limit);
         } else if (phase == Phase.READ_RESPONSE_HEAD) {
@@ -396,9 +297,11 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
     }
 
     private @Nullable TcpState tcp() {
-        ServerConnection c = connection;
+        ServerStream c = connection;
         if (tcpAtEnd == null && c != null && loop.diagnosis()) {
             tcpAtEnd = TcpInfo.read(c.channel());
+        } else if (c == null && opening != null) {
+            tcpAtEnd = opening.tcp();
         }
         return tcpAtEnd;
     }
@@ -431,9 +334,11 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
             delivery = Delivery.MAYBE;
         }
         evidence = EvidenceTaker.of(evidence, tcp);
-        ServerConnection c = connection;
+        ServerStream c = connection;
         InetSocketAddress local = c != null && c.channel().localAddress() instanceof InetSocketAddress a ? a : null;
-        InetSocketAddress remote = c != null && c.channel().remoteAddress() instanceof InetSocketAddress a ? a : target;
+        InetSocketAddress remote = c != null && c.channel().remoteAddress() instanceof InetSocketAddress a
+                ? a
+                : opening == null ? null : opening.target();
         end();
         if (c != null) {
             c.leave();
@@ -452,12 +357,12 @@ final class AttemptRun extends Attempt implements ConnectListener, ResponseListe
     }
 
     private void drop() {
-        over = true; // closing tells the listener of a connect that is under way
-        ServerConnection c = connection;
+        over = true;
+        ServerStream c = connection;
         if (c != null) {
             c.abort();
-        } else if (connecting != null) {
-            connecting.channel().close();
+        } else if (opening != null) {
+            opening.cancel();
         }
     }
 

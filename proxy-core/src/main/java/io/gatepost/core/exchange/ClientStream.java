@@ -8,7 +8,6 @@ import io.gatepost.core.http1.ResponseHead;
 import io.gatepost.core.respond.OwnResponse;
 import io.gatepost.diagnostics.exchange.ClientView;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +50,11 @@ public interface ClientStream {
     /** Whether more may be written without buffering beyond the mark. */
     boolean writable();
 
-    /** The channel that carries it. */
-    Channel channel();
+    /** Whether the kernel has all that was flushed. */
+    boolean allWritten();
+
+    /** Bytes handed over that the kernel has not taken. Takes a walk: not for the fast path. */
+    long unwritten();
 
     /** Ends a response that began, visibly before its end. */
     void breakOff();

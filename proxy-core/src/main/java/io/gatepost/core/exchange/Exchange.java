@@ -3,6 +3,8 @@ package io.gatepost.core.exchange;
 import io.gatepost.core.config.OnError;
 import io.gatepost.core.config.RouteConfig;
 import io.gatepost.core.config.UpstreamTimeouts;
+import io.gatepost.core.forward.ForwardedClient;
+import io.gatepost.core.forward.OutgoingRequest;
 import io.gatepost.core.forward.RequestChanges;
 import io.gatepost.core.http1.RequestHead;
 import io.gatepost.core.http1.ResponseHead;
@@ -11,7 +13,6 @@ import io.gatepost.core.respond.MaintenanceSwitch;
 import io.gatepost.core.respond.OwnResponse;
 import io.gatepost.core.timer.Deadline;
 import io.gatepost.core.transport.Errno;
-import io.gatepost.core.transport.Unwritten;
 import io.gatepost.core.upstream.Server;
 import io.gatepost.core.upstream.Upstream;
 import io.gatepost.diagnostics.cause.Cause;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * event loop; {@link Admission} finds it a server, {@link AttemptRun} speaks with the server, {@link Answers} makes the
  * responses of our own. Every way out passes {@link #finish} once.
  */
-public final class Exchange extends ExchangeRecord {
+public final class Exchange extends ExchangeRecord implements OutgoingRequest {
     /** Where it stands. */
     private enum State {
         NEW, ADMITTING, TRYING, RELAYING, ANSWERING, ENDED
@@ -336,12 +337,12 @@ public final class Exchange extends ExchangeRecord {
     }
 
     private void watchClient() {
-        if (state == State.ENDED || Unwritten.none(client.channel())) {
+        if (state == State.ENDED || client.allWritten()) {
             return;
         }
         StallClock clock = clientStall;
         if (clock == null) {
-            clock = new StallClock(loop.timers(), client.channel(), clientSendTimeout(), client::bytesOut,
+            clock = new StallClock(loop.timers(), clientSendTimeout(), client::bytesOut, client::unwritten,
                     () -> step(this::clientStalled));
             clientStall = clock;
         }
@@ -614,7 +615,8 @@ public final class Exchange extends ExchangeRecord {
 
     // ---- what the others ask for
 
-    RequestChanges requestChanges() {
+    @Override
+    public RequestChanges requestChanges() {
         return Objects.requireNonNull(bound).request();
     }
 
@@ -630,7 +632,8 @@ public final class Exchange extends ExchangeRecord {
         return routeConfig().timeouts();
     }
 
-    RequestHead head() {
+    @Override
+    public RequestHead head() {
         return head;
     }
 
@@ -638,7 +641,13 @@ public final class Exchange extends ExchangeRecord {
         return client;
     }
 
-    byte[] requestIdBytes() {
+    @Override
+    public ForwardedClient forwarded() {
+        return client.forwarded();
+    }
+
+    @Override
+    public byte[] requestIdBytes() {
         return requestId;
     }
 }

@@ -2,9 +2,7 @@ package io.gatepost.core.exchange;
 
 import io.gatepost.core.timer.Deadline;
 import io.gatepost.core.timer.LoopTimers;
-import io.gatepost.core.transport.Unwritten;
 import io.gatepost.diagnostics.exchange.Ticks;
-import io.netty.channel.Channel;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,29 +12,30 @@ import java.util.function.LongSupplier;
  */
 final class StallClock extends Deadline {
     private final LoopTimers timers;
-    private final Channel channel;
     private final long limitMillis;
     private final LongSupplier handed;
+    private final LongSupplier waiting;
     private final Runnable stalled;
     private long written;
     private long progressAt;
 
     /**
-     * @param handed  bytes handed to the channel so far
+     * @param handed  bytes handed over for the peer so far
+     * @param waiting bytes among them that the kernel has not taken
      * @param stalled called when it rings
      */
-    StallClock(LoopTimers timers, Channel channel, long limitMillis, LongSupplier handed, Runnable stalled) {
+    StallClock(LoopTimers timers, long limitMillis, LongSupplier handed, LongSupplier waiting, Runnable stalled) {
         this.timers = timers;
-        this.channel = channel;
         this.limitMillis = limitMillis;
         this.handed = handed;
+        this.waiting = waiting;
         this.stalled = stalled;
     }
 
     /** Starts to watch, where it does not yet: after a flush of which the kernel did not take all. */
     void watch() {
         if (!armed()) {
-            written = written();
+            written = handed.getAsLong() - waiting.getAsLong();
             progressAt = Ticks.now();
             timers.arm(this, step(), progressAt);
         }
@@ -51,17 +50,14 @@ final class StallClock extends Deadline {
         return Math.max(10, limitMillis / 8);
     }
 
-    private long written() {
-        return handed.getAsLong() - Unwritten.bytes(channel);
-    }
-
     @Override
     protected void expired(long now) {
-        if (Unwritten.none(channel)) {
+        long left = waiting.getAsLong();
+        if (left == 0) {
             return;
         }
         long before = written;
-        written = written();
+        written = handed.getAsLong() - left;
         if (written > before) {
             progressAt = now;
         }

@@ -2,39 +2,24 @@ package io.gatepost.core.listen;
 
 import io.gatepost.core.config.ClientConfig;
 import io.gatepost.core.config.Endpoint;
-import io.gatepost.core.exchange.ClientStream;
 import io.gatepost.core.exchange.Exchange;
 import io.gatepost.core.exchange.LoopContext;
-import io.gatepost.core.forward.FieldChanges;
-import io.gatepost.core.forward.ForwardedClient;
 import io.gatepost.core.http1.BodyReader;
 import io.gatepost.core.http1.Fault;
-import io.gatepost.core.http1.FieldId;
-import io.gatepost.core.http1.MessageHead;
 import io.gatepost.core.http1.Progress;
 import io.gatepost.core.http1.RequestHead;
 import io.gatepost.core.http1.RequestParser;
-import io.gatepost.core.http1.ResponseHead;
-import io.gatepost.core.respond.OwnResponse;
 import io.gatepost.core.timer.Deadline;
 import io.gatepost.core.transport.Errno;
-import io.gatepost.core.transport.TcpInfo;
-import io.gatepost.core.transport.Unwritten;
 import io.gatepost.diagnostics.cause.Cause;
-import io.gatepost.diagnostics.exchange.ClientView;
 import io.gatepost.diagnostics.exchange.Ticks;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,10 +29,8 @@ import org.slf4j.LoggerFactory;
  * A client's HTTP/1 connection: reads requests one after the other, runs an {@link Exchange} for each, and writes their
  * responses in order. The next request is looked at only when the present one is answered (RFC 9112, section 9.3.2).
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter implements ClientStream {
+final class ClientConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
-    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final long PROBE_MILLIS = 200;
 
     private enum State {
         HEAD, BODY, ANSWER, LINGER, CLOSED
@@ -62,17 +45,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private final long openedAt = Ticks.now();
     private State state = State.HEAD;
     private @Nullable Channel channel;
-    private @Nullable ClientAddress address;
-    private @Nullable ForwardedClient forwarded;
-    private @Nullable ResponseSender sender;
+    private @Nullable ClientIdentity client;
+    private @Nullable Http1ClientStream stream;
+    private @Nullable HalfClosedProbe probe;
     private @Nullable Exchange exchange;
     private @Nullable ByteBuf stash;
     private long idleSince = openedAt;
     private boolean processing;
     private boolean keepAlive;
     private boolean inputClosed;
-    private boolean ending;
-    private boolean probed;
     private long lingered;
     private long firstByteAt;
 
@@ -80,13 +61,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         @Override
         protected void expired(long now) {
             timeout();
-        }
-    };
-
-    private final Deadline probe = new Deadline() {
-        @Override
-        protected void expired(long now) {
-            probeClient();
         }
     };
 
@@ -100,18 +74,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();
-        sender = new ResponseSender(ctx.channel());
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        ClientAddress a = new ClientAddress(ctx.channel(), loop.proxy().nextConnection());
-        address = a;
-        InetAddress peer = a.peer();
-        byte[] text = a.peerAddress().getBytes(StandardCharsets.US_ASCII);
-        forwarded = new ForwardedClient(text, text, peer instanceof Inet6Address,
-                TrustedProxies.contain(loop.config().trustedProxies(), peer), false, a.localPort(),
-                loop.proxy().instance());
+        ClientIdentity identity = new ClientIdentity(ctx.channel(), loop);
+        client = identity;
+        stream = new Http1ClientStream(this, identity, head, ctx.channel());
         int open = loop.proxy().connections().incrementAndGet();
         loop.timers().arm(clock, config.idleTimeout(), openedAt);
         int limit = loop.config().limits().connections();
@@ -188,7 +157,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         if (progress == Progress.NEED_MORE) {
             return false;
         }
-        client().requests++;
+        client().address().requests++;
         loop.timers().cancel(clock);
         if (progress == Progress.FAULT) {
             Fault fault = parser.fault();
@@ -216,26 +185,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         return true;
     }
 
-    /** A trusted peer may speak for another client with each request. */
-    private void believe() {
-        InetAddress peer = client().peer();
-        if (peer == null || !forwarded().trusted()) {
-            return;
-        }
-        InetAddress client = head.has(FieldId.X_FORWARDED_FOR)
-                ? TrustedProxies.client(loop.config().trustedProxies(), head, peer)
-                : peer;
-        if (client.equals(client().client())) {
-            return;
-        }
-        client().client(client);
-        forwarded = forwarded().speakingFor(TrustedProxies.bytes(client));
-    }
-
     private Exchange begin() {
-        believe();
-        sender().next();
-        Exchange x = new Exchange(loop, this, head, firstByteAt == 0 ? Ticks.now() : firstByteAt);
+        Http1ClientStream to = Objects.requireNonNull(stream);
+        client().believe(head);
+        to.next();
+        Exchange x = new Exchange(loop, to, head, firstByteAt == 0 ? Ticks.now() : firstByteAt);
         exchange = x;
         state = State.ANSWER;
         return x;
@@ -301,7 +255,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             case HEAD -> {
                 if (parser.begun()) {
                     keepAlive = false;
-                    client().requests++;
+                    client().address().requests++;
                     refuse(Cause.CLIENT_HEADER_TIMEOUT, 408,
                             "the head was not whole after " + config.headerTimeout() + " ms");
                 } else {
@@ -362,30 +316,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             close();
         } else {
             keepAlive = false;
-            loop.timers().arm(probe, PROBE_MILLIS, Ticks.now());
+            HalfClosedProbe p = probe;
+            if (p == null) {
+                p = new HalfClosedProbe(loop.timers(), channel(), this::awaited, stream()::sendContinue, this::gone);
+                probe = p;
+            }
+            p.start();
         }
     }
 
-    /**
-     * Whether a client that closed its sending side is still there. A FIN alone does not tell: a client that waits for its
-     * answer sends the same as one that is gone, and most are gone, so that it would be wasteful to let the server work
-     * on. Only what is sent to it tells: its kernel answers with a reset where nobody reads. An interim response is the one
-     * thing that may be sent at any time and that every client of HTTP/1.1 must be able to pass over (RFC 9110, 15.2); 100
-     * is the one that all can.
-     */
-    private void probeClient() {
-        if (state != State.ANSWER || exchange == null || sender().began() || head.minorVersion() == 0) {
-            return;
-        }
-        if (!probed) {
-            probed = true;
-            sendContinue();
-        } else if (TcpInfo.isClosed(channel())) {
-            left(Errno.ECONNRESET); // the event loop does not see it: input is over
-            close();
-            return;
-        }
-        loop.timers().arm(probe, PROBE_MILLIS, Ticks.now());
+    private boolean awaited() {
+        return state == State.ANSWER && exchange != null && !stream().began() && head.minorVersion() > 0;
+    }
+
+    private void gone() {
+        left(Errno.ECONNRESET);
+        close();
     }
 
     @Override
@@ -409,16 +355,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         left(0);
         state = State.CLOSED;
         loop.timers().cancel(clock);
-        loop.timers().cancel(probe);
+        stopProbe();
         loop.proxy().connections().decrementAndGet();
-        sender().release();
+        stream().release();
         if (stash != null) {
             stash.release();
             stash = null;
         }
     }
 
-    private void left(int errno) {
+    /** The client is gone: errno, or 0 where it closed in order. */
+    void left(int errno) {
         Exchange x = exchange;
         if (x != null) {
             exchange = null;
@@ -433,118 +380,39 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         }
     }
 
-    // ---- the client's side of an exchange
+    // ---- what the stream of its responses asks for
 
-    private ClientAddress client() {
-        return Objects.requireNonNull(address);
+    private ClientIdentity client() {
+        return Objects.requireNonNull(client);
     }
 
-    private ResponseSender sender() {
-        return Objects.requireNonNull(sender);
+    private Http1ClientStream stream() {
+        return Objects.requireNonNull(stream);
     }
 
-    @Override
-    public Channel channel() {
+    private Channel channel() {
         return Objects.requireNonNull(channel);
     }
 
-    @Override
-    public ClientView view() {
-        return client();
-    }
-
-    @Override
-    public ForwardedClient forwarded() {
-        return Objects.requireNonNull(forwarded);
-    }
-
-    @Override
-    public @Nullable InetAddress address() {
-        return client().client();
-    }
-
-    @Override
-    public Endpoint listener() {
+    Endpoint listener() {
         return listener;
     }
 
-    @Override
-    public void sendContinue() {
-        if (head.minorVersion() > 0 && !sender().began()) {
-            channel().writeAndFlush(Unpooled.wrappedBuffer(CONTINUE), channel().voidPromise());
-        }
+    /** Whether the connection stays open after this response; once false, it stays so. */
+    boolean keepAlive(boolean wanted) {
+        keepAlive &= wanted;
+        return keepAlive;
     }
 
-    @Override
-    public void sendInformational(ResponseHead interim) {
-        if (head.minorVersion() > 0 && !sender().began()) {
-            sender().informational(interim);
-        }
-    }
-
-    @Override
-    public void sendHead(ResponseHead received, FieldChanges changes, byte @Nullable [] proxyStatus,
-            byte @Nullable [] failureId) {
-        if (ResponseSender.endsWithConnection(received, head) || lastRequest()) {
-            keepAlive = false;
-        }
-        sender().head(received, head, changes, !keepAlive, proxyStatus, failureId);
-    }
-
-    private boolean lastRequest() {
-        return state == State.BODY || inputClosed || client().requests >= config.maxRequests()
+    /** Whether this is the last request of the connection, whatever the client wants. */
+    boolean lastRequest() {
+        return state == State.BODY || inputClosed || client().address().requests >= config.maxRequests()
                 || loop.proxy().stopping()
                 || config.maxAge() > 0 && Ticks.now() - openedAt > config.maxAge() * 1_000_000;
     }
 
-    @Override
-    public void sendContent(ByteBuf content) {
-        sender().content(content);
-    }
-
-    @Override
-    public void sendEnd(@Nullable MessageHead trailers) {
-        sender().end(trailers, head.acceptsTrailers());
-        ending = true;
-    }
-
-    @Override
-    public void sendOwn(OwnResponse response) {
-        if (response.close() || lastRequest()) {
-            keepAlive = false;
-        }
-        sender().own(response, !keepAlive, keepAlive && head.minorVersion() == 0, head.methodIs("HEAD"));
-        ending = true;
-        flush();
-    }
-
-    @Override
-    public void flush() {
-        sender().flush();
-        if (ending) {
-            ended();
-        }
-    }
-
-    private void ended() {
-        ending = false;
-        if (!channel().isActive()) {
-            left(0);
-            return;
-        }
-        if (!Unwritten.none(channel())) {
-            channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(f -> {
-                if (f.isSuccess()) {
-                    sent();
-                }
-            });
-            return;
-        }
-        sent();
-    }
-
     /** The kernel has the whole response. */
-    private void sent() {
+    void sent() {
         Exchange x = exchange;
         if (x == null) {
             return;
@@ -553,7 +421,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         boolean unread = state == State.BODY;
         x.responseSent();
         loop.timers().cancel(clock);
-        loop.timers().cancel(probe);
+        stopProbe();
         firstByteAt = 0;
         if (!keepAlive || !channel().isActive()) {
             linger(unread);
@@ -582,23 +450,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         loop.timers().arm(clock, config.lingerTime(), Ticks.now());
     }
 
-    @Override
-    public boolean writable() {
-        return channel().isWritable();
+    private void stopProbe() {
+        if (probe != null) {
+            probe.stop();
+        }
     }
 
-    @Override
-    public void breakOff() {
+    /** A response ended before its end. */
+    void brokenOff() {
         exchange = null;
-        sender().flush();
-        if (sender().endLooksProper() && client().peer() != null && channel().isOpen()) {
-            channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        }
         close();
     }
 
-    @Override
-    public void readRequest(boolean on) {
+    /** Stops or resumes reading. */
+    void readRequest(boolean on) {
         if (channel().config().isAutoRead() != on) {
             channel().config().setAutoRead(on);
             if (state == State.BODY) {
@@ -609,31 +474,5 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
                 }
             }
         }
-    }
-
-    @Override
-    public long bytesOut() {
-        return sender().bytes();
-    }
-
-    @Override
-    public long contentOut() {
-        return sender().content();
-    }
-
-    @Override
-    public @Nullable String sentField(String name) {
-        OwnResponse own = sender().own();
-        if (own == null) {
-            return null;
-        }
-        return switch (name) {
-            case "content-type" -> own.contentType();
-            case "content-length" -> Integer.toString(own.body().length);
-            case "retry-after" -> own.retryAfterSeconds() > 0 ? Long.toString(own.retryAfterSeconds()) : null;
-            case "proxy-status" -> own.proxyStatus();
-            case "gatepost-failure" -> own.failureId();
-            default -> null;
-        };
     }
 }

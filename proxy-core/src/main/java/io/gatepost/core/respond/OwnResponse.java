@@ -16,6 +16,18 @@ import org.jspecify.annotations.Nullable;
  */
 public record OwnResponse(int status, String contentType, byte[] body, @Nullable String proxyStatus,
         @Nullable String failureId, long retryAfterSeconds, @Nullable String allow, boolean close) {
+    /** A field of it as it is sent, or null. */
+    public @Nullable String field(String lowerCaseName) {
+        return switch (lowerCaseName) {
+            case "content-type" -> contentType;
+            case "content-length" -> Integer.toString(body.length);
+            case "retry-after" -> retryAfterSeconds > 0 ? Long.toString(retryAfterSeconds) : null;
+            case "proxy-status" -> proxyStatus;
+            case "gatepost-failure" -> failureId;
+            default -> null;
+        };
+    }
+
     @Override
     public boolean equals(Object other) {
         return this == other;

@@ -1,0 +1,28 @@
+package io.gatepost.core.connection;
+
+import io.gatepost.diagnostics.exchange.Slice;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * How responses are read on a connection that carries one at a time: tells the connection's user what came, until
+ * {@link ServerConnection#ended} or {@link ServerConnection#fail}.
+ */
+interface ResponseReader {
+    /** A request begins. {@code toHead}: it is a HEAD, whose response has no content (RFC 9110, section 9.3.2). */
+    void begin(boolean toHead);
+
+    /** Reads on. The connection may lose its user in any call to it. */
+    void read(ByteBuf in);
+
+    /** Whether the server's FIN now would be the regular end of the response. */
+    boolean endsWithConnection();
+
+    /** Whether the response, which is whole, leaves the connection fit for another. */
+    boolean reusable();
+
+    /** How long the server says that it keeps an idle connection, milliseconds; -1 where it does not say. */
+    long keepAliveMillis();
+
+    /** What came of the head that is being read. */
+    Slice seen();
+}

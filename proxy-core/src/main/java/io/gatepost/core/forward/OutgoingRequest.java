@@ -1,0 +1,18 @@
+package io.gatepost.core.forward;
+
+import io.gatepost.core.http1.RequestHead;
+
+/** A request as a server is to get it, whatever protocol it speaks: what was parsed, and what the proxy adds or changes. */
+public interface OutgoingRequest {
+    /** The request's head as the client sent it. */
+    RequestHead head();
+
+    /** What the forwarding fields say of the client. */
+    ForwardedClient forwarded();
+
+    /** What the route changes. */
+    RequestChanges requestChanges();
+
+    /** For X-Request-Id. */
+    byte[] requestIdBytes();
+}
