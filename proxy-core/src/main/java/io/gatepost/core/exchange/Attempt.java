@@ -48,6 +48,15 @@ abstract class Attempt extends Deadline implements AttemptView {
         timeline.mark(AttemptMark.STARTED, now);
     }
 
+    /** A final response came, which is the failure where there is a cause. {@code early}: before the request was sent whole. */
+    final void answered(@Nullable Cause why, boolean early) {
+        cause = why;
+        if (why != null) {
+            segment = why.segment();
+            phase = early ? Phase.SEND_REQUEST : Phase.AWAIT_RESPONSE;
+        }
+    }
+
     @Override
     public String server() {
         return server.name();

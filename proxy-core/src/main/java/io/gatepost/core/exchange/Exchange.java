@@ -1,11 +1,6 @@
 package io.gatepost.core.exchange;
 
 import io.gatepost.core.config.OnError;
-import io.gatepost.core.config.RouteConfig;
-import io.gatepost.core.config.UpstreamTimeouts;
-import io.gatepost.core.forward.ForwardedClient;
-import io.gatepost.core.forward.OutgoingRequest;
-import io.gatepost.core.forward.RequestChanges;
 import io.gatepost.core.http1.RequestHead;
 import io.gatepost.core.http1.ResponseHead;
 import io.gatepost.core.http1.Trailers;
@@ -19,8 +14,6 @@ import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.cause.Origin;
 import io.gatepost.diagnostics.cause.Phase;
 import io.gatepost.diagnostics.cause.Segment;
-import io.gatepost.diagnostics.exchange.AttemptMark;
-import io.gatepost.diagnostics.exchange.Delivery;
 import io.gatepost.diagnostics.exchange.ExchangeMark;
 import io.gatepost.diagnostics.exchange.Ticks;
 import io.netty.buffer.ByteBuf;
@@ -35,26 +28,23 @@ import org.slf4j.LoggerFactory;
  * event loop; {@link Admission} finds it a server, {@link AttemptRun} speaks with the server, {@link Answers} makes the
  * responses of our own. Every way out passes {@link #finish} once.
  */
-public final class Exchange extends ExchangeRecord implements OutgoingRequest {
+public final class Exchange extends ExchangeRecord {
     /** Where it stands. */
     private enum State {
         NEW, ADMITTING, TRYING, RELAYING, ANSWERING, ENDED
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-    /** Milliseconds, where no route says. */
-    private static final long DEFAULT_CLIENT_TIMEOUT = 60_000;
 
     private final RequestBody body;
+    private final Retries retries;
     private final Admission admission;
+    private final ResponseRelay relay;
     private final @Nullable ContinueWait continueWait;
     private State state = State.NEW;
     private @Nullable AttemptRun current;
-    private @Nullable StallClock clientStall;
     private @Nullable Deadline requestDeadline;
-    private boolean responsePaused;
     private boolean discarding;
-    private int races;
     private boolean counted;
     private boolean recorded;
 
@@ -63,7 +53,9 @@ public final class Exchange extends ExchangeRecord implements OutgoingRequest {
         timeline.mark(ExchangeMark.FIRST_BYTE, firstByteAt);
         this.body = new RequestBody(this);
         this.continueWait = head.expectContinue() ? new ContinueWait(this) : null;
+        this.retries = new Retries(this, body);
         this.admission = new Admission(this);
+        this.relay = new ResponseRelay(this, client);
     }
 
     /** The head is whole and valid: admits the request. */
@@ -235,17 +227,9 @@ public final class Exchange extends ExchangeRecord implements OutgoingRequest {
     void responseHead(AttemptRun from, ResponseHead received) {
         int code = received.status();
         boolean early = !from.requestDone() && head.hasBody() && code >= 400;
-        if (code >= 500) {
-            from.cause = Cause.UPSTREAM_SENT_STATUS;
-        } else if (early && !head.expectContinue()) {
-            from.cause = Cause.UPSTREAM_EARLY_RESPONSE;
-        }
-        if (from.cause != null) {
-            from.segment = from.cause.segment();
-            from.phase = early ? Phase.SEND_REQUEST : Phase.AWAIT_RESPONSE;
-        }
+        from.answered(Judge.response(code, early && !head.expectContinue()), early);
         response = received;
-        if (RetryPolicy.status(code) != null && retryStatus(from, code)) {
+        if (retries.listed(code) && retryStatus(from)) {
             return;
         }
         if (from.cause != null) {
@@ -278,11 +262,9 @@ public final class Exchange extends ExchangeRecord implements OutgoingRequest {
         return discarding;
     }
 
-    private boolean retryStatus(AttemptRun from, int code) {
-        if (!routeConfig().retry().on().contains(Objects.requireNonNull(RetryPolicy.status(code)))) {
-            return false;
-        }
-        Verdict verdict = verdict(from, Cause.UPSTREAM_SENT_STATUS);
+    /** Tries the next server where that is allowed and one is free; else the response at hand is the answer. */
+    private boolean retryStatus(AttemptRun from) {
+        Verdict verdict = retries.after(from, Cause.UPSTREAM_SENT_STATUS);
         Server next = verdict.retries() ? admission.reserveNext() : null;
         if (next == null) {
             if (from.cause != null) {
@@ -310,57 +292,37 @@ public final class Exchange extends ExchangeRecord implements OutgoingRequest {
     }
 
     void responseContent(ByteBuf content) {
-        if (state != State.RELAYING) {
+        if (state == State.RELAYING) {
+            relay.content(content);
+        } else {
             content.release();
-            return;
         }
-        client.sendContent(content);
-        if (!client.writable()) {
-            pauseResponse();
-        }
-    }
-
-    /** The client reads more slowly than the server sends: first what is buffered goes out. */
-    private void pauseResponse() {
-        if (!responsePaused && current != null) {
-            responsePaused = true;
-            current.reading(false);
-        }
-        flushResponse();
     }
 
     void flushResponse() {
         if (state == State.RELAYING) {
-            client.flush();
-            watchClient();
+            relay.flush();
         }
     }
 
-    private void watchClient() {
-        if (state == State.ENDED || client.allWritten()) {
-            return;
+    /** Stops or resumes reading from the server. */
+    void readResponse(boolean on) {
+        if (current != null) {
+            current.reading(on);
         }
-        StallClock clock = clientStall;
-        if (clock == null) {
-            clock = new StallClock(loop.timers(), clientSendTimeout(), client::bytesOut, client::unwritten,
-                    () -> step(this::clientStalled));
-            clientStall = clock;
-        }
-        clock.watch();
     }
 
     /** The client's send buffer fell below its mark, or rose above. */
     public void clientWritabilityChanged() {
-        if (responsePaused && client.writable()) {
-            responsePaused = false;
-            if (current != null) {
-                current.reading(true);
-            }
-        }
+        relay.writabilityChanged();
     }
 
     boolean responsePaused() {
-        return responsePaused;
+        return relay.paused();
+    }
+
+    boolean ended() {
+        return state == State.ENDED;
     }
 
     // ---- how attempts end
@@ -395,7 +357,7 @@ public final class Exchange extends ExchangeRecord implements OutgoingRequest {
             return; // while evidence was gathered the client left, the time was over, or another upstream was asked
         }
         current = null;
-        Verdict verdict = verdict(failed, why);
+        Verdict verdict = retries.after(failed, why);
         failed.verdict = verdict.toString();
         if (verdict.retries()) {
             response = null;
@@ -408,50 +370,6 @@ public final class Exchange extends ExchangeRecord implements OutgoingRequest {
         } else {
             answer(Objects.requireNonNull(cause).status());
         }
-    }
-
-    private Verdict verdict(AttemptRun failed, Cause why) {
-        if (why == Cause.REUSED_CONNECTION_CLOSED) {
-            races++;
-        }
-        boolean replayable = body.replayable() || failed.delivery() == Delivery.NOT_SENT && body.untouched();
-        long elapsed = (Ticks.now() - attempts.getFirst().timeline().at(AttemptMark.STARTED)) / 1_000_000;
-        Upstream up = upstreamPool();
-        return RetryPolicy.decide(routeConfig().retry(), failed, why, head.idempotent(), replayable, responseStarted,
-                attempts.size(), up.servers().size(), races, elapsed, up.budget());
-    }
-
-    /**
-     * The exchange takes the cause of the attempt that reached furthest; of equals, the last. A status that was not passed
-     * on because another server was tried is no failure of ours to tell.
-     */
-    void failWithBest() {
-        Attempt best = null;
-        for (Attempt a : attempts) {
-            if (a.cause != null && a.cause != Cause.UPSTREAM_SENT_STATUS
-                    && (best == null || a.phase().compareTo(best.phase()) >= 0)) {
-                best = a;
-            }
-        }
-        if (best != null && best.cause != null) {
-            fail(best.cause, best.phase(), best.segment, best.detail);
-        }
-    }
-
-    private void fail(Cause why, @Nullable Phase in, @Nullable Segment where, @Nullable String because) {
-        cause = why;
-        phase = in;
-        segment = where;
-        detail = because;
-    }
-
-    /** Another upstream is asked: what the first one's failure would have been told as is over. */
-    private void forget() {
-        cause = null;
-        phase = null;
-        segment = null;
-        detail = null;
-        retryAfter = 0;
     }
 
     /** A step that no handler of a connection answers for: a bug in it ends the exchange, which else nothing would. */
@@ -507,7 +425,7 @@ public final class Exchange extends ExchangeRecord implements OutgoingRequest {
         finish();
     }
 
-    private void clientStalled() {
+    void clientStalled() {
         if (state == State.ENDED) {
             return;
         }
@@ -517,10 +435,6 @@ public final class Exchange extends ExchangeRecord implements OutgoingRequest {
                     "no byte was taken for " + clientSendTimeout() + " ms");
         }
         breakOff();
-    }
-
-    private long clientSendTimeout() {
-        return bound == null ? DEFAULT_CLIENT_TIMEOUT : bound.config().clientSendTimeout();
     }
 
     /** The kernel has the last byte of the response. */
@@ -542,11 +456,6 @@ public final class Exchange extends ExchangeRecord implements OutgoingRequest {
         status = Cause.MAINTENANCE.status();
         origin = Origin.PROXY;
         answerOwn(Answers.maintenance(this, by));
-    }
-
-    /** How long the client's body may stall, milliseconds. */
-    public long clientBodyTimeout() {
-        return bound == null ? DEFAULT_CLIENT_TIMEOUT : bound.config().clientBodyTimeout();
     }
 
     boolean replayableNow() {
@@ -576,7 +485,7 @@ public final class Exchange extends ExchangeRecord implements OutgoingRequest {
         timeline.mark(ExchangeMark.RESPONSE_STARTED, Ticks.now());
         responseStarted = true;
         client.sendOwn(own);
-        watchClient();
+        relay.watch();
     }
 
     private void breakOff() {
@@ -594,9 +503,7 @@ public final class Exchange extends ExchangeRecord implements OutgoingRequest {
         if (requestDeadline != null) {
             loop.timers().cancel(requestDeadline);
         }
-        if (clientStall != null) {
-            clientStall.stop();
-        }
+        relay.stop();
         settleContinue();
         cancelCurrent(cause == null ? Cause.PROXY_INTERNAL_ERROR : cause);
         body.release();
@@ -613,41 +520,7 @@ public final class Exchange extends ExchangeRecord implements OutgoingRequest {
         }
     }
 
-    // ---- what the others ask for
-
-    @Override
-    public RequestChanges requestChanges() {
-        return Objects.requireNonNull(bound).request();
-    }
-
-    RouteConfig routeConfig() {
-        return Objects.requireNonNull(bound).config();
-    }
-
     Upstream upstreamPool() {
         return admission.target();
-    }
-
-    UpstreamTimeouts timeouts() {
-        return routeConfig().timeouts();
-    }
-
-    @Override
-    public RequestHead head() {
-        return head;
-    }
-
-    ClientStream stream() {
-        return client;
-    }
-
-    @Override
-    public ForwardedClient forwarded() {
-        return client.forwarded();
-    }
-
-    @Override
-    public byte[] requestIdBytes() {
-        return requestId;
     }
 }

@@ -1,5 +1,10 @@
 package io.gatepost.core.exchange;
 
+import io.gatepost.core.config.RouteConfig;
+import io.gatepost.core.config.UpstreamTimeouts;
+import io.gatepost.core.forward.ForwardedClient;
+import io.gatepost.core.forward.OutgoingRequest;
+import io.gatepost.core.forward.RequestChanges;
 import io.gatepost.core.http1.RequestHead;
 import io.gatepost.core.http1.ResponseHead;
 import io.gatepost.diagnostics.cause.Cause;
@@ -14,10 +19,13 @@ import io.gatepost.diagnostics.exchange.Timeline;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of an exchange, for those who read it; {@link Exchange} drives it. */
-abstract class ExchangeRecord implements ExchangeView {
+abstract class ExchangeRecord implements ExchangeView, OutgoingRequest {
+    /** Milliseconds, where no route says. */
+    private static final long DEFAULT_CLIENT_TIMEOUT = 60_000;
     private static final Slice EMPTY = new Slice(new byte[0], 0, 0);
 
     final LoopContext loop;
@@ -50,6 +58,81 @@ abstract class ExchangeRecord implements ExchangeView {
         this.loop = loop;
         this.client = client;
         this.head = head;
+    }
+
+    /**
+     * The exchange takes the cause of the attempt that reached furthest; of equals, the last. A status that was not passed
+     * on because another server was tried is no failure of ours to tell.
+     */
+    final void failWithBest() {
+        Attempt best = null;
+        for (Attempt a : attempts) {
+            if (a.cause != null && a.cause != Cause.UPSTREAM_SENT_STATUS
+                    && (best == null || a.phase().compareTo(best.phase()) >= 0)) {
+                best = a;
+            }
+        }
+        if (best != null && best.cause != null) {
+            fail(best.cause, best.phase(), best.segment, best.detail);
+        }
+    }
+
+    final void fail(Cause why, @Nullable Phase in, @Nullable Segment where, @Nullable String because) {
+        cause = why;
+        phase = in;
+        segment = where;
+        detail = because;
+    }
+
+    /** Another upstream is asked: what the first one's failure would have been told as is over. */
+    final void forget() {
+        cause = null;
+        phase = null;
+        segment = null;
+        detail = null;
+        retryAfter = 0;
+    }
+
+    @Override
+    public RequestChanges requestChanges() {
+        return Objects.requireNonNull(bound).request();
+    }
+
+    RouteConfig routeConfig() {
+        return Objects.requireNonNull(bound).config();
+    }
+
+    UpstreamTimeouts timeouts() {
+        return routeConfig().timeouts();
+    }
+
+    @Override
+    public RequestHead head() {
+        return head;
+    }
+
+    ClientStream stream() {
+        return client;
+    }
+
+    @Override
+    public ForwardedClient forwarded() {
+        return client.forwarded();
+    }
+
+    @Override
+    public byte[] requestIdBytes() {
+        return requestId;
+    }
+
+    /** How long the client's body may stall, milliseconds. */
+    public long clientBodyTimeout() {
+        return bound == null ? DEFAULT_CLIENT_TIMEOUT : bound.config().clientBodyTimeout();
+    }
+
+    /** How long the client may take nothing of the response, milliseconds. */
+    final long clientSendTimeout() {
+        return bound == null ? DEFAULT_CLIENT_TIMEOUT : bound.config().clientSendTimeout();
     }
 
     @Override

@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class Judge {
     private Judge() {}
 
+    /** A final response: null where nothing is wrong. {@code early}: it refuses a request that was not sent whole. */
+    static @Nullable Cause response(int status, boolean early) {
+        return status >= 500 ? Cause.UPSTREAM_SENT_STATUS : early ? Cause.UPSTREAM_EARLY_RESPONSE : null;
+    }
+
     /** A connection that could not be opened. */
     static Cause connect(int errno, boolean unix) {
         if (unix) {
