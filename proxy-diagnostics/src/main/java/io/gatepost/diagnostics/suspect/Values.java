@@ -121,8 +121,12 @@ final class Values {
                 : PlaceClues.isAddress(name) ? "-noservername" : "-servername " + Shell.word(name);
     }
 
-    private String around() {
+    private @Nullable String around() {
         Instant from = facts.failure().time();
+        if (from.equals(Instant.EPOCH)) {
+            // A failure that is only supposed has no time.
+            return null;
+        }
         long total = Math.max(0, facts.failure().timing().total()) / 1_000_000;
         return "--since " + SECONDS.format(from.minusSeconds(2)) + " --until " + SECONDS.format(
                 from.plusSeconds(total + 5));

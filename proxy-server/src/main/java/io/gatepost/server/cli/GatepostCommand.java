@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 
 /** The top of the command line. */
 @Command(name = "gatepost", mixinStandardHelpOptions = true, versionProvider = GatepostCommand.Version.class, description = "A reverse proxy that says why.", subcommands = {
-        RunCommand.class, CheckCommand.class}, footer = {
+        RunCommand.class, CheckCommand.class, ExplainCommand.class}, footer = {
                 "", "Exit codes: 0 done, 1 failed, 2 wrong use or invalid configuration."})
 public final class GatepostCommand implements Runnable {
     @Spec
