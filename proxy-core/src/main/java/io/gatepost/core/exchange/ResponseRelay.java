@@ -21,12 +21,13 @@ final class ResponseRelay {
     /** Content of the response; ownership is taken. */
     void content(ByteBuf content) {
         client.sendContent(content);
-        if (!client.writable()) {
-            if (!paused) {
-                paused = true;
-                exchange.readResponse(false);
-            }
-            flush(); // what is buffered goes out first
+        if (client.writable()) {
+            return;
+        }
+        flush();
+        if (!client.writable() && !paused) {
+            paused = true;
+            exchange.readResponse(false);
         }
     }
 

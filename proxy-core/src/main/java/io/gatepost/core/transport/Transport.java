@@ -39,8 +39,16 @@ import org.slf4j.LoggerFactory;
 /** The event loops and the channel types that belong to them. */
 public final class Transport {
     private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
-    private static final AdaptiveRecvByteBufAllocator RECEIVE = new AdaptiveRecvByteBufAllocator(512, 4096, 65536);
-    private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+    /** Large bodies move in large pieces: many small writes cost a busy proxy half as much again, measured over loopback. */
+    private static final AdaptiveRecvByteBufAllocator RECEIVE = new AdaptiveRecvByteBufAllocator(512, 4096, 128 * 1024);
+    /** How often a connection that has more to give is read before others have their turn. */
+    private static final int READS_PER_TURN = 8;
+    /** The high one bounds what waits for a slow peer, together with one read. */
+    private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(128 * 1024, 512 * 1024);
+
+    static {
+        RECEIVE.maxMessagesPerRead(READS_PER_TURN);
+    }
 
     private final TransportKind kind;
     private final EventLoopGroup group;
