@@ -2,6 +2,7 @@ package io.gatepost.diagnostics.report;
 
 import io.gatepost.diagnostics.exchange.Slice;
 import io.gatepost.diagnostics.journal.Failure;
+import io.gatepost.diagnostics.text.Terminal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,11 @@ public final class ErrorReport {
     /** One paragraph for a person. */
     public static String explanation(Failure f) {
         return Narrative.explanation(f);
+    }
+
+    /** All that is known of a failure on one screen, for an operator: safe to print whatever the client sent. */
+    public static String story(Failure f, Terminal terminal) {
+        return Story.of(f, terminal);
     }
 
     private static ErrorBody encode(String type, String text) {

@@ -2,8 +2,6 @@ package io.gatepost.diagnostics.report;
 
 import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.cause.Origin;
-import io.gatepost.diagnostics.exchange.ListenerState;
-import io.gatepost.diagnostics.exchange.TcpState;
 import io.gatepost.diagnostics.journal.Attempt;
 import io.gatepost.diagnostics.journal.Failure;
 import io.gatepost.diagnostics.journal.Timing;
@@ -84,7 +82,8 @@ final class Narrative {
         }
     }
 
-    private static String opening(Failure f) {
+    /** What happened, in one sentence. */
+    static String opening(Failure f) {
         Cause cause = f.cause();
         StringBuilder text = new StringBuilder(200).append(request(f));
         if (f.outcome().cause() == null) {
@@ -124,36 +123,9 @@ final class Narrative {
 
     /** What was measured at the failure, as far as it tells a person something. */
     private static void measured(StringBuilder text, Attempt a) {
-        if (a.reused()) {
-            text.append(" The connection was reused after ").append(Math.max(0, a.idleMillis()))
-                    .append(" ms idle and ").append(a.requests()).append(" requests.");
+        for (String finding : Findings.brief(a)) {
+            text.append(' ').append(finding);
         }
-        if (a.bytesSent() > 0 || a.bytesReceived() > 0) {
-            text.append(' ').append(a.bytesSent()).append(" bytes were sent, ").append(a.bytesReceived())
-                    .append(" received.");
-        }
-        TcpState tcp = a.evidence().tcp();
-        if (tcp != null && a.limitMillis() > 0) {
-            text.append(" The kernel had ").append(tcp.unacked()).append(" segments unacknowledged and had repeated ")
-                    .append(tcp.totalRetrans()).append('.');
-        }
-        ListenerState l = a.evidence().listener();
-        if (l != null) {
-            text.append(switch (l.kind()) {
-                case NOBODY -> " Nobody listens on that port.";
-                case OTHER_ADDRESS -> " The port is listened on, but only at " + String.join(", ", l.otherAddresses())
-                        + '.';
-                case QUEUE_FULL -> " The listener's accept queue is full" + queue(l) + '.';
-                case LISTENING -> " A listener is there" + queue(l) + '.';
-            });
-        }
-        if (a.evidence().firstBytes() != null) {
-            text.append(" The answer began with: ").append(a.evidence().firstBytes()).append(" .");
-        }
-    }
-
-    private static String queue(ListenerState l) {
-        return l.queued() < 0 ? "" : " (" + l.queued() + (l.backlog() < 0 ? "" : " of " + l.backlog()) + " waiting)";
     }
 
     private static String attempt(Attempt a, int number) {

@@ -1,4 +1,4 @@
-/** Single values as people read them: durations, error numbers, foreign text made safe. No sentences, nothing of failures. */
+/** Single values as people read and write them: durations, times, error numbers, foreign text made safe, lines that fit. No sentences, nothing of failures. */
 @NullMarked
 package io.gatepost.diagnostics.text;
 

@@ -1,12 +1,11 @@
 package io.gatepost.server.admin;
 
+import io.gatepost.diagnostics.text.Moments;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param body   UTF-8; empty where there is none
  */
 record Call(String method, String path, Map<String, List<String>> query, String body) {
-    private static final String AGE = "\\d{1,9}[smhd]";
     private static final Duration LONGEST = Duration.ofDays(365);
 
     static Call of(FullHttpRequest request) {
@@ -95,15 +93,11 @@ record Call(String method, String path, Map<String, List<String>> query, String 
         if (text == null) {
             return null;
         }
-        if (text.matches(AGE)) {
-            return now.minus(age(text));
+        Instant time = Moments.parse(text, now);
+        if (time == null) {
+            throw new BadCall(name + " is '" + text + "'; " + Moments.ALLOWED + " is allowed");
         }
-        try {
-            return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text, Instant::from);
-        } catch (DateTimeException e) {
-            throw new BadCall(name + " is '" + text
-                    + "'; a time such as 2026-01-31T09:30:00Z or an age such as 15m, 2h or 7d is allowed");
-        }
+        return time;
     }
 
     /** A duration of whole seconds: {@code 10s}, {@code 5m}; null where it is absent. */
@@ -113,21 +107,11 @@ record Call(String method, String path, Map<String, List<String>> query, String 
         if (text == null) {
             return null;
         }
-        Duration duration = text.matches(AGE) ? age(text) : Duration.ZERO;
-        if (duration.isZero() || duration.compareTo(LONGEST) > 0) {
+        Duration duration = Moments.age(text);
+        if (duration == null || duration.isZero() || duration.compareTo(LONGEST) > 0) {
             throw new BadCall(name + " is '" + text + "'; a duration from 1s to 365d is allowed");
         }
         return duration;
-    }
-
-    private static Duration age(String text) {
-        long n = Long.parseLong(text.substring(0, text.length() - 1));
-        return switch (text.charAt(text.length() - 1)) {
-            case 's' -> Duration.ofSeconds(n);
-            case 'm' -> Duration.ofMinutes(n);
-            case 'h' -> Duration.ofHours(n);
-            default -> Duration.ofDays(n);
-        };
     }
 
     /** Wrong use of the API: what is wrong, and what is allowed. */

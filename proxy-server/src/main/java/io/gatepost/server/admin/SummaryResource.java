@@ -3,6 +3,7 @@ package io.gatepost.server.admin;
 import io.gatepost.diagnostics.journal.CountQuery;
 import io.gatepost.diagnostics.journal.CountQuery.Dimension;
 import io.gatepost.diagnostics.journal.Counts;
+import io.gatepost.diagnostics.report.CountsJson;
 import io.gatepost.server.admin.Call.BadCall;
 import io.gatepost.server.journal.Journal;
 import io.gatepost.server.journal.JournalException;
@@ -10,11 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 
 /** {@code /api/v1/failures/summary}: how many failures there were, exactly, by anything and over any time. */
 final class SummaryResource {
@@ -39,27 +37,7 @@ final class SummaryResource {
         } catch (JournalException e) {
             return Reply.problem(503, "No journal", String.valueOf(e.getMessage()));
         }
-        return Reply.json(200, g -> {
-            g.writeStartObject();
-            time(g, "since", query.since());
-            time(g, "until", query.until());
-            write(g, total);
-            g.writeName("groups").writeStartArray();
-            for (CountQuery.Row row : rows) {
-                g.writeStartObject();
-                time(g, "from", row.from());
-                for (int i = 0; i < query.by().size(); i++) {
-                    write(g, query.by().get(i), row.values().get(i));
-                }
-                write(g, row.counts());
-                g.writeEndObject();
-            }
-            g.writeEndArray();
-            if (rows.size() == query.limit()) {
-                g.writeBooleanProperty("truncated", true);
-            }
-            g.writeEndObject();
-        });
+        return Reply.json(200, g -> CountsJson.write(g, query, total, rows));
     }
 
     private static CountQuery query(Call call, Instant now) {
@@ -76,9 +54,9 @@ final class SummaryResource {
         String by = call.parameter("by");
         List<Dimension> dimensions = new ArrayList<>();
         for (String name : by == null ? List.<String>of() : List.of(by.split(",", -1))) {
-            Dimension dimension = Stream.of(Dimension.values()).filter(d -> name(d).equals(name)).findFirst()
+            Dimension dimension = Stream.of(Dimension.values()).filter(d -> CountsJson.name(d).equals(name)).findFirst()
                     .orElseThrow(() -> new BadCall("by has '" + name + "'; of "
-                            + String.join(", ", Stream.of(Dimension.values()).map(SummaryResource::name).toList())
+                            + String.join(", ", Stream.of(Dimension.values()).map(CountsJson::name).toList())
                             + " some are allowed, with commas between"));
             if (dimensions.contains(dimension)) {
                 throw new BadCall("by has '" + name + "' twice");
@@ -86,31 +64,5 @@ final class SummaryResource {
             dimensions.add(dimension);
         }
         return dimensions;
-    }
-
-    private static String name(Dimension dimension) {
-        return dimension.name().toLowerCase(Locale.ROOT);
-    }
-
-    /** As in a failure's record: a status is a number, and what there was none of is null. */
-    private static void write(JsonGenerator g, Dimension dimension, String value) {
-        g.writeName(name(dimension));
-        if (dimension == Dimension.STATUS) {
-            g.writeNumber(Integer.parseInt(value));
-        } else {
-            g.writeString(value.isEmpty() ? null : value);
-        }
-    }
-
-    private static void write(JsonGenerator g, Counts counts) {
-        g.writeNumberProperty("failures", counts.failures());
-        g.writeNumberProperty("retried", counts.retried());
-        g.writeNumberProperty("failed_attempts", counts.attempts());
-    }
-
-    private static void time(JsonGenerator g, String name, @Nullable Instant time) {
-        if (time != null) {
-            g.writeStringProperty(name, time.toString());
-        }
     }
 }

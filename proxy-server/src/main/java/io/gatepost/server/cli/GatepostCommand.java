@@ -1,5 +1,6 @@
 package io.gatepost.server.cli;
 
+import io.gatepost.diagnostics.text.Plain;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -11,8 +12,9 @@ import picocli.CommandLine.Spec;
 
 /** The top of the command line. */
 @Command(name = "gatepost", mixinStandardHelpOptions = true, versionProvider = GatepostCommand.Version.class, description = "A reverse proxy that says why.", subcommands = {
-        RunCommand.class, CheckCommand.class, ExplainCommand.class}, footer = {
-                "", "Exit codes: 0 done, 1 failed, 2 wrong use or invalid configuration."})
+        RunCommand.class, CheckCommand.class, WhyCommand.class, FailuresCommand.class, StatusCommand.class,
+        ExplainCommand.class, CompletionCommand.class}, footer = {
+                "", "Exit codes: 0 done, 1 failed or in a bad state, 2 wrong use or invalid configuration."})
 public final class GatepostCommand implements Runnable {
     @Spec
     private @Nullable CommandSpec spec;
@@ -27,8 +29,22 @@ public final class GatepostCommand implements Runnable {
 
     /** Runs the command and returns its exit code: 0 done, 1 failed, 2 wrong use or invalid configuration. */
     public static int execute(String... args) {
+        return commandLine().execute(args);
+    }
+
+    /** The parser with all commands. */
+    static CommandLine commandLine() {
         CommandLine top = new CommandLine(new GatepostCommand());
-        return top.execute(args);
+        top.setCaseInsensitiveEnumValuesAllowed(true);
+        top.setExecutionExceptionHandler((e, command, parsed) -> {
+            if (e instanceof CommandFailed failed) {
+                command.getErr().println("gatepost: " + Plain.of(String.valueOf(failed.getMessage())));
+                command.getErr().flush();
+                return failed.exitCode();
+            }
+            throw e;
+        });
+        return top;
     }
 
     /** The version in the jar's manifest. */

@@ -84,8 +84,9 @@ public final class Demo implements AutoCloseable {
             line(text, at, path.path(), path.story());
         }
         ROUTED.forEach((path, story) -> line(text, at, path, story));
-        text.append("\nWhat failed, and why: curl http://").append(gatepost.adminAddress())
-                .append("/api/v1/failures/last\nWith a backend of your own: gatepost run -c gatepost.yaml ")
+        text.append("\nWhat failed, and why: gatepost why last --admin http://")
+                .append(gatepost.adminAddress())
+                .append("\nAlso: gatepost failures, gatepost status. With a backend of your own: gatepost run -c gatepost.yaml ")
                 .append("(see config/examples). Ctrl-C ends it.\n\n");
         return text.toString();
     }

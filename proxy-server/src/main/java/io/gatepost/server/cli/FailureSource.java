@@ -1,0 +1,33 @@
+package io.gatepost.server.cli;
+
+import io.gatepost.diagnostics.journal.CountQuery;
+import io.gatepost.diagnostics.journal.Counts;
+import io.gatepost.diagnostics.journal.Failure;
+import io.gatepost.diagnostics.journal.FailureQuery;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where commands learn of failures. Every method may fail with {@link CommandFailed}. */
+interface FailureSource {
+    /** The failures that match, newest first. */
+    List<Failure> query(FailureQuery query);
+
+    /** The failure of an id; null where none is kept under it. */
+    @Nullable
+    Failure byId(String id);
+
+    /** Exact counts, greatest first. */
+    Summary counts(CountQuery query);
+
+    /**
+     * Counts.
+     *
+     * @param total of all
+     * @param rows  of each group
+     */
+    record Summary(Counts total, List<CountQuery.Row> rows) {
+        public Summary {
+            rows = List.copyOf(rows);
+        }
+    }
+}

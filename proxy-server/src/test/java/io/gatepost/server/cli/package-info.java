@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatepost.server.cli;
+
+import org.jspecify.annotations.NullMarked;
