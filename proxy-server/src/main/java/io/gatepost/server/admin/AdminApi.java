@@ -4,6 +4,8 @@ import io.gatepost.core.Proxy;
 import io.gatepost.diagnostics.stats.Statistics;
 import io.gatepost.server.admin.Call.BadCall;
 import io.gatepost.server.journal.Journal;
+import io.gatepost.server.metrics.Metrics;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,14 +16,16 @@ final class AdminApi {
     private static final String V1 = "/api/v1/";
 
     private final Proxy proxy;
+    private final Metrics metrics;
     private final FailuresResource failures;
     private final SummaryResource summary;
     private final UpstreamsResource upstreams;
     private final RoutesResource routes;
     private final JournalResource journal;
 
-    AdminApi(Proxy proxy, Journal journal, Statistics statistics) {
+    AdminApi(Proxy proxy, Journal journal, Statistics statistics, Metrics metrics) {
         this.proxy = proxy;
+        this.metrics = metrics;
         this.failures = new FailuresResource(journal);
         this.summary = new SummaryResource(journal);
         StatisticsJson json = new StatisticsJson(statistics);
@@ -64,6 +68,10 @@ final class AdminApi {
 
     private Reply other(Call call) {
         return switch (call.path()) {
+            case "/metrics" -> {
+                call.allow(Set.of());
+                yield new Reply(200, Metrics.CONTENT_TYPE, metrics.scrape().getBytes(StandardCharsets.UTF_8));
+            }
             case "/health/live" -> {
                 call.allow(Set.of());
                 yield Reply.text(200, "live\n");
@@ -79,7 +87,7 @@ final class AdminApi {
     private static Reply unknown(Call call) {
         return Reply.problem(404, "Not found", "there is no " + call.path() + "; there are /api/v1/failures, "
                 + "/api/v1/failures/{id}, /api/v1/failures/summary, /api/v1/upstreams, /api/v1/upstreams/{name}, "
-                + "/api/v1/routes, /api/v1/routes/{name}, /api/v1/causes, /api/v1/journal, /health/live and "
-                + "/health/ready");
+                + "/api/v1/routes, /api/v1/routes/{name}, /api/v1/causes, /api/v1/journal, /metrics, /health/live "
+                + "and /health/ready");
     }
 }

@@ -7,6 +7,7 @@ import io.gatepost.core.transport.Errno;
 import io.gatepost.core.transport.Transport;
 import io.gatepost.diagnostics.stats.Statistics;
 import io.gatepost.server.journal.Journal;
+import io.gatepost.server.metrics.Metrics;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -47,8 +48,8 @@ public final class AdminServer implements AutoCloseable {
      *
      * @throws IOException where the address cannot be bound; the message names address and reason
      */
-    public static AdminServer start(Endpoint at, Proxy proxy, Journal journal, Statistics statistics)
-            throws IOException {
+    public static AdminServer start(Endpoint at, Proxy proxy, Journal journal, Statistics statistics,
+            Metrics metrics) throws IOException {
         Transport transport = Transport.open(TransportKind.AUTO, 1);
         ThreadPoolExecutor workers = new ThreadPoolExecutor(WORKERS, WORKERS, 10, TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(QUEUE), r -> {
@@ -57,7 +58,7 @@ public final class AdminServer implements AutoCloseable {
                     return t;
                 });
         workers.allowCoreThreadTimeOut(true);
-        AdminApi api = new AdminApi(proxy, journal, statistics);
+        AdminApi api = new AdminApi(proxy, journal, statistics, metrics);
         ServerBootstrap bootstrap = new ServerBootstrap().group(transport.group())
                 .channelFactory(transport.serverChannels(at.isUnix()));
         transport.serverOptions(bootstrap, BACKLOG, at.isUnix());

@@ -14,6 +14,7 @@ import io.gatepost.server.admin.AdminServer;
 import io.gatepost.server.config.AccessLogSettings;
 import io.gatepost.server.config.ServerSettings;
 import io.gatepost.server.journal.Journal;
+import io.gatepost.server.metrics.Metrics;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -67,8 +68,10 @@ public final class Gatepost implements AutoCloseable {
         LogSetup.apply(settings.errorLog());
         String instance = settings.proxy().instance();
         List<ExchangeObserver> observers = new ArrayList<>();
+        AccessLog accessLog = null;
         if (!settings.accessLog().path().isEmpty()) {
-            observers.add(part(accessLog(settings.accessLog())));
+            accessLog = part(accessLog(settings.accessLog()));
+            observers.add(accessLog);
         }
         Journal journal = null;
         Statistics statistics = new Statistics();
@@ -83,7 +86,11 @@ public final class Gatepost implements AutoCloseable {
         proxy = started;
         Endpoint at = settings.admin().address();
         if (at != null && journal != null) {
-            admin = AdminServer.start(at, started, journal, statistics);
+            Metrics metrics = part(new Metrics(started, statistics, journal));
+            if (accessLog != null) {
+                metrics.droppedLines("access", accessLog, AccessLog::dropped);
+            }
+            admin = AdminServer.start(at, started, journal, statistics, metrics);
         }
         if (journal != null) {
             // Not before: clients should not wait for a database's driver to be loaded.

@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatepost.server.metrics;
+
+import org.jspecify.annotations.NullMarked;
