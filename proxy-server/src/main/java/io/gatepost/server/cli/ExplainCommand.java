@@ -8,13 +8,11 @@ import io.gatepost.diagnostics.explain.SummaryJson;
 import io.gatepost.diagnostics.explain.SummaryText;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,16 +20,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /** {@code gatepost explain}. */
 @Command(name = "explain", mixinStandardHelpOptions = true, description = {
-        "Says which cause a message of another proxy means, or which few it could be and what would tell them apart.",
-        "Knows nginx, HAProxy, Envoy, Apache, Traefik, Caddy, php-fpm, AWS, Google Cloud, Azure, Cloudflare and Fastly:",
-        "lines of error and access logs, and their flags, states, codes and statuses. Counts a whole log by cause, server",
-        "and time; lines that it does not know are counted, never guessed."}, footer = {"",
+        "Says which cause a message of another proxy means, or which few it could be and",
+        "what would tell them apart. Knows nginx, HAProxy, Envoy, Apache, Traefik, Caddy,",
+        "php-fpm, AWS, Google Cloud, Azure, Cloudflare and Fastly: lines of error and",
+        "access logs, and their flags, states, codes and statuses. Counts a whole log by",
+        "cause, server and time; lines that it does not know are counted, never guessed."}, footer = {"",
                 "Examples: gatepost explain /var/log/nginx/error.log", "          gatepost explain sH--",
                 "          journalctl -u haproxy | gatepost explain --json", "",
                 "Exit codes: 0 explained, 1 the text is not known or the file cannot be read, 2 wrong use."})
@@ -81,7 +77,7 @@ final class ExplainCommand implements Callable<Integer> {
     private int text() {
         List<Meaning> meanings = new Explainer().explain(what);
         if (json) {
-            print(g -> SummaryJson.write(g, meanings));
+            Settings.out(spec).println(JsonText.of(g -> SummaryJson.write(g, meanings)));
         } else if (meanings.isEmpty()) {
             Settings.err(spec).println("gatepost: nothing is known of this text (and there is no such file)");
         } else {
@@ -104,19 +100,11 @@ final class ExplainCommand implements Callable<Integer> {
         tally.end();
         LogSummary summary = tally.summary();
         if (json) {
-            print(g -> SummaryJson.write(g, summary));
+            Settings.out(spec).println(JsonText.of(g -> SummaryJson.write(g, summary)));
         } else {
             Settings.out(spec).print(SummaryText.of(summary));
             Settings.out(spec).flush();
         }
         return 0;
-    }
-
-    private void print(Consumer<JsonGenerator> what) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator g = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
-            what.accept(g);
-        }
-        Settings.out(spec).println(text);
     }
 }

@@ -1,5 +1,6 @@
 package io.gatepost.server.cli;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import io.gatepost.server.config.Configuration;
 import io.gatepost.server.config.Problem;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -48,6 +50,13 @@ final class Settings {
 
     static PrintWriter out(@Nullable CommandSpec spec) {
         return Objects.requireNonNull(spec).commandLine().getOut();
+    }
+
+    /** Lets nothing be logged: for commands that show themselves what there is to see. */
+    static void quiet() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+        }
     }
 
     /** Writes out what the logger still holds. */

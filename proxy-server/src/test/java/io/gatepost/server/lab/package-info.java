@@ -1,0 +1,3 @@
+/** The lab: each scenario is run through the real proxy. */
+@org.jspecify.annotations.NullMarked
+package io.gatepost.server.lab;
