@@ -16,29 +16,28 @@ import java.util.concurrent.Callable;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code gatepost explain}. */
 @Command(name = "explain", mixinStandardHelpOptions = true, description = {
-        "Says which cause a message of another proxy means, or which few it could be and",
-        "what would tell them apart. Knows nginx, HAProxy, Envoy, Apache, Traefik, Caddy,",
-        "php-fpm, AWS, Google Cloud, Azure, Cloudflare and Fastly: lines of error and",
-        "access logs, and their flags, states, codes and statuses. Counts a whole log by",
-        "cause, server and time; lines that it does not know are counted, never guessed."}, footer = {"",
-                "Examples: gatepost explain /var/log/nginx/error.log", "          gatepost explain sH--",
-                "          journalctl -u haproxy | gatepost explain --json", "",
-                "Exit codes: 0 explained, 1 the text is not known or the file cannot be read, 2 wrong use."})
+        "Says which cause a message of another proxy means, or which few it could be and what would tell them apart. "
+                + "Knows nginx, HAProxy, Envoy, Apache, Traefik, Caddy, php-fpm, AWS, Google Cloud, Azure, Cloudflare and "
+                + "Fastly: lines of error and access logs, and their flags, states, codes and statuses. Counts a whole log "
+                + "by cause, server and time; lines that it does not know are counted, never guessed."}, footer = {"",
+                        "Examples: gatepost explain /var/log/nginx/error.log", "          gatepost explain sH--",
+                        "          journalctl -u haproxy | gatepost explain --json", "",
+                        "Exit codes: 0 explained, 1 the text is not known or the file cannot be read, 2 wrong use."})
 final class ExplainCommand implements Callable<Integer> {
     private static final int PIECE = 256 * 1024;
 
     @Parameters(arity = "0..1", paramLabel = "TEXT|FILE|-", defaultValue = "-", description = "A message, a log (also .gz), or - for the standard input, which is the default.")
     private String what = "-";
 
-    @Option(names = "--json", description = "Prints JSON.")
-    private boolean json;
+    @Mixin
+    private final Output output = new Output();
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -76,12 +75,12 @@ final class ExplainCommand implements Callable<Integer> {
 
     private int text() {
         List<Meaning> meanings = new Explainer().explain(what);
-        if (json) {
-            Settings.out(spec).println(JsonText.of(g -> SummaryJson.write(g, meanings)));
+        if (output.json()) {
+            output.print(g -> SummaryJson.write(g, meanings));
         } else if (meanings.isEmpty()) {
             Settings.err(spec).println("gatepost: nothing is known of this text (and there is no such file)");
         } else {
-            meanings.forEach(m -> Settings.out(spec).println(SummaryText.of(m)));
+            meanings.forEach(m -> output.print(SummaryText.of(m) + "\n"));
         }
         return meanings.isEmpty() ? 1 : 0;
     }
@@ -99,11 +98,10 @@ final class ExplainCommand implements Callable<Integer> {
         }
         tally.end();
         LogSummary summary = tally.summary();
-        if (json) {
-            Settings.out(spec).println(JsonText.of(g -> SummaryJson.write(g, summary)));
+        if (output.json()) {
+            output.print(g -> SummaryJson.write(g, summary));
         } else {
-            Settings.out(spec).print(SummaryText.of(summary));
-            Settings.out(spec).flush();
+            output.print(SummaryText.of(summary));
         }
         return 0;
     }

@@ -7,7 +7,6 @@ import io.gatepost.server.lab.OutcomeJson;
 import io.gatepost.server.lab.OutcomeText;
 import io.gatepost.server.lab.Scenario;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -15,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -23,10 +23,10 @@ import picocli.CommandLine.Spec;
 
 /** {@code gatepost lab}. */
 @Command(name = "lab", mixinStandardHelpOptions = true, description = {
-        "Makes gateway errors happen for real, on this machine: a server that",
-        "misbehaves on its sockets, the proxy before it, and what a client, a log and an",
-        "operator would see."}, subcommands = {LabCommand.ListScenarios.class,
-                LabCommand.Run.class}, footer = {"", "Example: gatepost lab run hang"})
+        "Makes gateway errors happen for real, on this machine: a server that misbehaves on its sockets, the proxy before "
+                + "it, and what a client, a log and an operator would see."}, subcommands = {
+                        LabCommand.ListScenarios.class,
+                        LabCommand.Run.class}, footer = {"", "Example: gatepost lab run hang"})
 final class LabCommand implements Runnable {
     @Spec
     private @Nullable CommandSpec spec;
@@ -40,17 +40,13 @@ final class LabCommand implements Runnable {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the scenarios by phase, with what each imitates in production.", footer = {
             "", "Example: gatepost lab list"})
     static final class ListScenarios implements Callable<Integer> {
-        @Option(names = "--json", description = "Prints JSON.")
-        private boolean json;
-
-        @Spec
-        private @Nullable CommandSpec spec;
+        @Mixin
+        private final Output output = new Output();
 
         @Override
         public Integer call() {
-            PrintWriter out = Settings.out(spec);
-            if (json) {
-                out.println(JsonText.of(g -> {
+            if (output.json()) {
+                output.print(g -> {
                     g.writeStartArray();
                     for (Scenario s : Lab.scenarios()) {
                         g.writeStartObject();
@@ -59,35 +55,35 @@ final class LabCommand implements Runnable {
                         g.writeEndObject();
                     }
                     g.writeEndArray();
-                }));
+                });
                 return 0;
             }
-            for (int i = -1; i < Phase.values().length; i++) {
-                Phase phase = i < 0 ? null : Phase.values()[i];
+            StringBuilder text = new StringBuilder(16 * 1024);
+            for (int i = 0; i <= Phase.values().length; i++) {
+                Phase phase = i == Phase.values().length ? null : Phase.values()[i];
                 List<Scenario> of = Lab.scenarios().stream().filter(s -> s.cause().phase() == phase).toList();
                 if (!of.isEmpty()) {
-                    out.println((phase == null ? "ANY PHASE" : phase.name()) + "\n");
+                    text.append(phase == null ? "ANY PHASE" : phase.name()).append("\n\n");
                 }
                 for (Scenario s : of) {
-                    out.println(String.format(Locale.ROOT, "  %-24s %-36s %s", s.name(), s.cause(), s.imitates()));
+                    text.append(String.format(Locale.ROOT, "  %-24s %-36s %s%n", s.name(), s.cause(), s.imitates()));
                     if (!s.runnable()) {
-                        out.println(" ".repeat(27) + "cannot be run: " + s.why());
+                        text.repeat(' ', 27).append("cannot be run: ").append(s.why()).append('\n');
                     }
                 }
-                out.print(of.isEmpty() ? "" : "\n");
+                text.append(of.isEmpty() ? "" : "\n");
             }
-            out.flush();
+            output.print(text.toString());
             return 0;
         }
     }
 
     /** {@code gatepost lab run}. */
     @Command(name = "run", mixinStandardHelpOptions = true, description = {
-            "Runs scenarios, and shows what the client sees, the log lines, the failure with",
-            "its evidence and suspects, and the same event in the words of nginx, HAProxy and",
-            "Envoy. --all runs every one and prints a table."}, footer = {
-                    "", "Examples: gatepost lab run hang refused", "          gatepost lab run --all", "",
-                    "Exit codes: 0 each was named exactly, 1 one was not, 2 wrong use."})
+            "Runs scenarios, and shows what the client sees, the log lines, the failure with its evidence and suspects, and "
+                    + "the same event in the words of nginx, HAProxy and Envoy. --all runs every one and prints a table."}, footer = {
+                            "", "Examples: gatepost lab run hang refused", "          gatepost lab run --all", "",
+                            "Exit codes: 0 each was named exactly, 1 one was not, 2 wrong use."})
     static final class Run implements Callable<Integer> {
         @Parameters(paramLabel = "SCENARIO", arity = "0..*", description = "Names of scenarios, or of causes.")
         private @Nullable List<String> names;
@@ -95,8 +91,8 @@ final class LabCommand implements Runnable {
         @Option(names = "--all", description = "All that can be run here, as a table.")
         private boolean all;
 
-        @Option(names = "--json", description = "Prints JSON, one object a scenario and line.")
-        private boolean json;
+        @Mixin
+        private final Output output = new Output();
 
         @Option(names = "--here", hidden = true, description = "In this network namespace.")
         private boolean here;
@@ -130,18 +126,18 @@ final class LabCommand implements Runnable {
         }
 
         private void print(List<Outcome> outcomes) {
-            PrintWriter out = Settings.out(spec);
             for (Outcome o : outcomes) {
-                out.println(json
-                        ? JsonText.of(g -> OutcomeJson.write(g, o))
-                        : all ? OutcomeText.row(o) : OutcomeText.of(o));
+                if (output.json()) {
+                    output.print(g -> OutcomeJson.write(g, o));
+                } else {
+                    output.print((all ? OutcomeText.row(o) : OutcomeText.of(o, Output.terminal())) + "\n");
+                }
             }
-            if (all && !json) {
+            if (all && !output.json()) {
                 long named = outcomes.stream().filter(Outcome::named).count();
                 long ran = outcomes.stream().filter(Outcome::ran).count();
-                out.println("\n" + named + " of " + ran + " named exactly, " + (outcomes.size() - ran) + " not run");
+                output.print("\n" + named + " of " + ran + " named exactly, " + (outcomes.size() - ran) + " not run\n");
             }
-            out.flush();
         }
 
         private List<Scenario> named(List<String> wanted) {

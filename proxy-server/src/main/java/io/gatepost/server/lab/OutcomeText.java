@@ -1,25 +1,22 @@
 package io.gatepost.server.lab;
 
 import io.gatepost.diagnostics.cause.Cause;
-import io.gatepost.diagnostics.exchange.Slice;
 import io.gatepost.diagnostics.explain.OtherWords;
 import io.gatepost.diagnostics.journal.Failure;
-import io.gatepost.diagnostics.report.DetailLevel;
 import io.gatepost.diagnostics.report.ErrorReport;
 import io.gatepost.diagnostics.text.Plain;
-import java.nio.charset.StandardCharsets;
+import io.gatepost.diagnostics.text.Terminal;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What came of a scenario, for people. */
 public final class OutcomeText {
     private static final int MOST_CLIENT = 1500;
-    private static final Slice TEXT = Slice.of("text/plain");
 
     private OutcomeText() {}
 
     /** All of it. */
-    public static String of(Outcome o) {
+    public static String of(Outcome o, Terminal terminal) {
         Scenario s = o.scenario();
         StringBuilder text = new StringBuilder(4096);
         text.append(s.name()).append(": ").append(s.imitates()).append('\n');
@@ -36,9 +33,8 @@ public final class OutcomeText {
         if (failure != null) {
             title(text, "the error log");
             lines(text, ErrorReport.logLine(failure));
-            title(text, "what the operator is told");
-            lines(text, new String(ErrorReport.body(failure, DetailLevel.FULL, TEXT, 0).bytes(),
-                    StandardCharsets.UTF_8));
+            title(text, "gatepost why");
+            text.append(ErrorReport.story(failure, terminal));
         }
         title(text, "in other words");
         OtherWords.of(s.cause()).forEach(w -> lines(text, w.toString()));

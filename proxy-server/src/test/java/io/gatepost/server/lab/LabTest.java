@@ -3,6 +3,7 @@ package io.gatepost.server.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatepost.diagnostics.cause.Cause;
+import io.gatepost.diagnostics.text.Terminal;
 import io.gatepost.server.cli.GatepostCommand;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -18,6 +19,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 class LabTest {
+    private static final Terminal PLAIN = new Terminal(120, false);
+
     @Test
     void has_a_scenario_for_every_cause() {
         assertThat(Lab.scenarios().stream().map(Scenario::cause).distinct()).containsExactlyInAnyOrder(Cause.values());
@@ -41,8 +44,9 @@ class LabTest {
         assertThat(outcomes.stream().filter(o -> !o.ran() && o.scenario().runnable()))
                 .allSatisfy(o -> assertThat(o.skipped()).isEqualTo(missing).isNotEmpty());
         assertThat(outcomes.stream().filter(Outcome::ran).filter(o -> o.failure() != null))
-                .allSatisfy(o -> assertThat(OutcomeText.of(o)).contains("-- what the client sees", "-- the access log",
-                        "-- what the operator is told", "-- in other words", "named exactly"));
+                .allSatisfy(o -> assertThat(OutcomeText.of(o, PLAIN)).contains("-- what the client sees",
+                        "-- the access log",
+                        "-- gatepost why", "-- in other words", "named exactly"));
         assertThat(leftovers()).isEqualTo(files);
     }
 
@@ -55,7 +59,8 @@ class LabTest {
     @Test
     void shows_the_same_event_in_other_words() throws Exception {
         Outcome refused = Lab.run(Objects.requireNonNull(Lab.scenario("refused")));
-        assertThat(OutcomeText.of(refused)).contains("nginx: failed (111: Connection refused)", "HAProxy: state SC",
+        assertThat(OutcomeText.of(refused, PLAIN)).contains("nginx: failed (111: Connection refused)",
+                "HAProxy: state SC",
                 "Envoy: connect_error:", "502 Bad Gateway", "named exactly: CONNECT_REFUSED");
     }
 
@@ -64,7 +69,7 @@ class LabTest {
         Outcome reset = Lab.run(Objects.requireNonNull(Lab.scenario("reset")));
         Outcome read = OutcomeJson.read(reset.scenario(), json(reset));
         assertThat(json(read)).isEqualTo(json(reset));
-        assertThat(OutcomeText.of(read)).isEqualTo(OutcomeText.of(reset));
+        assertThat(OutcomeText.of(read, PLAIN)).isEqualTo(OutcomeText.of(reset, PLAIN));
     }
 
     private static String json(Outcome outcome) {
