@@ -43,8 +43,8 @@ public final class Proxy {
     private boolean cutOff;
 
     private Proxy(ProxyConfig config, ExchangeObserver observer) {
-        this.state = new ProxyState(config, observer);
         this.transport = Transport.open(config.transport(), config.eventLoops());
+        this.state = new ProxyState(config, transport, observer);
     }
 
     /**
@@ -156,7 +156,6 @@ public final class Proxy {
         for (LoopContext loop : loops) {
             loop.eventLoop().execute(loop::close);
         }
-        state.resolver().close();
         transport.close().addListener(f -> stopped.complete(null));
     }
 }

@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -22,8 +23,8 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.gatepost.core.connection.NameResolver;
 import io.gatepost.core.listen.Listener;
+import io.gatepost.core.resolve.NameResolver;
 import io.gatepost.core.respond.MaintenanceSwitch;
 import io.gatepost.diagnostics.architecture.Sources;
 import java.io.IOException;
@@ -40,7 +41,8 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     /** Listeners wait while the program starts and stops; flag files and names are read on threads of their own. */
     private static final DescribedPredicate<JavaClass> ON_EVENT_LOOPS = not(
-            resideInAPackage("..core.transport..").or(belongToAnyOf(Listener.class, MaintenanceSwitch.class)))
+            resideInAPackage("..core.transport..").or(belongToAnyOf(Listener.class, MaintenanceSwitch.class))
+                    .or(simpleName("ResolvConf")))
             .as("that runs on event loops");
 
     @ArchTest

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param client         limits and timeouts of the client's side
  * @param limits         limits of the whole proxy
  * @param trustedProxies peers whose forwarding fields are believed
+ * @param resolver       name resolution
  * @param errors         how much an error response tells
  * @param maintenance    maintenance of the whole proxy; null where it is off and has no flag file
  * @param upstreams      in configuration order, names unique
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param diagnosis      whether evidence is gathered and records are made; false only to measure what that costs
  */
 public record ProxyConfig(String instance, int eventLoops, TransportKind transport, List<ListenerConfig> listeners,
-        ClientConfig client, LimitsConfig limits, List<Network> trustedProxies, ErrorsConfig errors,
+        ClientConfig client, LimitsConfig limits, List<Network> trustedProxies, ResolverConfig resolver,
+        ErrorsConfig errors,
         @Nullable MaintenanceConfig maintenance, List<UpstreamConfig> upstreams, List<RouteConfig> routes,
         long shutdownTimeout, boolean diagnosis) {
     public ProxyConfig {

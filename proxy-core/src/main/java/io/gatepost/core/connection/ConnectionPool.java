@@ -10,9 +10,11 @@ import io.gatepost.diagnostics.exchange.IdleClose;
 import io.gatepost.diagnostics.exchange.Incident;
 import io.gatepost.diagnostics.exchange.Ticks;
 import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +70,12 @@ public final class ConnectionPool {
         return config.maxAge() > 0 && Ticks.now() - c.openedAt() > config.maxAge() * 1_000_000;
     }
 
-    /** The idle connection to a server that was used last, or null where there is none. */
-    public @Nullable ServerStream take(Server server, long now) {
+    /**
+     * The idle connection to a server that was used last, or null where there is none.
+     *
+     * @param addresses those that the server's name resolves to now: connections to others are closed; null leaves all
+     */
+    public @Nullable ServerStream take(Server server, long now, @Nullable List<InetAddress> addresses) {
         ArrayDeque<ServerConnection> stack = idle.get(server);
         if (stack == null) {
             return null;
@@ -77,7 +83,7 @@ public final class ConnectionPool {
         for (ServerConnection c = stack.pollLast(); c != null; c = stack.pollLast()) {
             left(c);
             timers.cancel(c.idleTimeout);
-            if (c.usable(now)) {
+            if (c.usable(now) && c.isAt(addresses)) {
                 return c;
             }
             c.close();

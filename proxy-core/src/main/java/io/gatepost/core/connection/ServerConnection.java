@@ -19,7 +19,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.unix.DomainSocketChannel;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -216,6 +219,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     /** Whether an idle connection may be taken now: still open and within its idle limit. */
     boolean usable(long now) {
         return !closed && channel().isActive() && now - idleSince < idleLimit * 1_000_000;
+    }
+
+    /** Whether it is to one of these addresses; null stands for any. */
+    boolean isAt(@Nullable List<InetAddress> addresses) {
+        return addresses == null || channel().remoteAddress() instanceof InetSocketAddress remote
+                && addresses.contains(remote.getAddress());
     }
 
     @Override

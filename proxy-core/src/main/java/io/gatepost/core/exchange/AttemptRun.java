@@ -51,7 +51,7 @@ final class AttemptRun extends Attempt implements ResponseListener {
     void start(boolean freshOnly) {
         ConnectionPool pool = loop.pool(exchange.upstreamPool());
         long now = timeline.at(AttemptMark.STARTED);
-        ServerStream idle = freshOnly ? null : pool.take(server, now);
+        ServerStream idle = freshOnly ? null : pool.take(server, now, loop.addresses(server));
         if (idle == null) {
             Opening o = new Opening(this, exchange, loop, pool);
             opening = o;

@@ -1,11 +1,14 @@
 package io.gatepost.core.exchange;
 
+import io.gatepost.core.config.Endpoint;
 import io.gatepost.core.config.ProxyConfig;
 import io.gatepost.core.connection.ConnectionPool;
 import io.gatepost.core.connection.Connector;
-import io.gatepost.core.connection.NameResolver;
+import io.gatepost.core.resolve.Addresses;
+import io.gatepost.core.resolve.NameResolver;
 import io.gatepost.core.timer.LoopTimers;
 import io.gatepost.core.transport.Transport;
+import io.gatepost.core.upstream.Server;
 import io.gatepost.core.upstream.Upstream;
 import io.gatepost.diagnostics.exchange.ExchangeObserver;
 import io.netty.channel.EventLoop;
@@ -14,6 +17,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +101,17 @@ public final class LoopContext {
         } catch (UnknownHostException e) {
             throw new IllegalStateException("4 or 16 bytes are always an address", e);
         }
+    }
+
+    /** What the server's name resolves to; null where it has no name, or where that is not known. */
+    @Nullable
+    List<InetAddress> addresses(Server server) {
+        Endpoint endpoint = server.config().address();
+        if (endpoint.isUnix() || literal(endpoint.host()) != null) {
+            return null;
+        }
+        Addresses known = resolver().known(endpoint.host());
+        return known == null ? null : known.list();
     }
 
     /** A random number; not for secrets. */

@@ -1,41 +1,56 @@
 package io.gatepost.core.exchange;
 
 import io.gatepost.core.config.Endpoint;
-import io.gatepost.core.connection.ConnectListener;
 import io.gatepost.core.connection.ConnectionPool;
 import io.gatepost.core.connection.Connector;
 import io.gatepost.core.connection.ServerStream;
+import io.gatepost.core.resolve.Addresses;
+import io.gatepost.core.resolve.NoAnswer;
 import io.gatepost.core.timer.Deadline;
-import io.gatepost.core.transport.Errno;
 import io.gatepost.core.transport.TcpInfo;
 import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.cause.Phase;
 import io.gatepost.diagnostics.exchange.AttemptMark;
+import io.gatepost.diagnostics.exchange.Notes;
 import io.gatepost.diagnostics.exchange.TcpState;
 import io.gatepost.diagnostics.exchange.Ticks;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Opens a connection for an attempt, within the connect timeout: from the server's name to a connection that can carry a
- * request. Ends once, with {@link AttemptRun#opened} or {@link AttemptRun#openFailed}, unless it is cancelled before.
+ * request. A name's addresses are tried one after the other, the next one at a failure or a moment after the one before
+ * (RFC 8305, section 5); the first connection is taken. Ends once, with {@link AttemptRun#opened} or
+ * {@link AttemptRun#openFailed}, unless it is cancelled before.
  */
-final class Opening extends Deadline implements ConnectListener {
+final class Opening extends Deadline {
+    /** The connection attempt delay that RFC 8305, section 8, recommends. */
+    private static final long STAGGER_MILLIS = 250;
+
     private final AttemptRun attempt;
     private final Exchange exchange;
     private final LoopContext loop;
     private final ConnectionPool pool;
     private final long limit;
-    private @Nullable ChannelFuture connecting;
-    private @Nullable InetSocketAddress target;
+    private final List<Connecting> tried = new ArrayList<>(1);
+    private List<InetAddress> addresses = List.of();
+    private int port;
+    private int next;
+    private @Nullable Connecting told;
     private @Nullable TcpState tcpAtEnd;
-    private boolean timedOut;
     private boolean over;
+
+    private final Deadline stagger = new Deadline() {
+        @Override
+        protected void expired(long now) {
+            exchange.step(Opening.this::connectNext);
+        }
+    };
 
     Opening(AttemptRun attempt, Exchange exchange, LoopContext loop, ConnectionPool pool) {
         this.attempt = attempt;
@@ -47,132 +62,190 @@ final class Opening extends Deadline implements ConnectListener {
 
     void start() {
         Endpoint endpoint = attempt.server.config().address();
+        port = endpoint.port();
         if (endpoint.isUnix()) {
+            begin();
             connect(new DomainSocketAddress(endpoint.host()));
             return;
         }
         InetAddress literal = loop.literal(endpoint.host());
         if (literal != null) {
-            connect(new InetSocketAddress(literal, endpoint.port()));
+            begin();
+            connect(new InetSocketAddress(literal, port));
         } else {
-            resolve(endpoint);
+            resolve(endpoint.host());
         }
     }
 
-    private void resolve(Endpoint endpoint) {
+    private void resolve(String name) {
         attempt.phase = Phase.RESOLVE;
-        InetAddress known = loop.resolver().known(endpoint.host());
+        Addresses known = loop.resolver().known(name);
         if (known != null) {
-            resolved(known, endpoint.port());
+            resolved(known);
             return;
         }
-        loop.timers().arm(this, limit, Ticks.now());
-        loop.resolver().resolve(endpoint.host(), loop.eventLoop(), (found, failure) -> exchange.step(() -> {
-            if (over) {
-                return;
-            }
-            loop.timers().cancel(this);
-            if (found != null) {
-                resolved(found, endpoint.port());
-            } else {
-                failed(dnsCause(failure), failure == null ? null : failure.getMessage(), 0, 0);
+        loop.resolver().resolve(name, loop.eventLoop(), (found, none) -> exchange.step(() -> {
+            if (!over && found != null) {
+                resolved(found);
+            } else if (!over && none != null) {
+                unresolved(none);
             }
         }));
     }
 
-    /** The JDK keeps getaddrinfo's code to itself; its texts (from glibc) are all there is to tell the cases apart. */
-    private static Cause dnsCause(@Nullable UnknownHostException e) {
-        String text = e == null || e.getMessage() == null ? "" : e.getMessage();
-        if (text.endsWith("Temporary failure in name resolution")) {
-            return Cause.DNS_SERVER_FAILURE;
+    private void unresolved(NoAnswer none) {
+        if (none.server() != null) {
+            attempt.evidence = attempt.evidence.withNote(Notes.RESOLVER, none.server());
         }
-        return text.endsWith("No address associated with hostname") ? Cause.DNS_NO_ADDRESS : Cause.DNS_NAME_NOT_FOUND;
+        if (none.rcode() != null) {
+            attempt.evidence = attempt.evidence.withNote(Notes.RCODE, none.rcode());
+        }
+        boolean late = none.cause() == Cause.DNS_TIMEOUT;
+        failed(none.cause(), none.detail(), 0, late ? loop.config().resolver().timeout() : 0);
     }
 
-    private void resolved(InetAddress found, int port) {
+    private void resolved(Addresses found) {
         attempt.timeline.mark(AttemptMark.RESOLVED, Ticks.now());
-        connect(new InetSocketAddress(found, port));
+        addresses = found.list();
+        if (found.staleBy() != null) {
+            attempt.evidence = attempt.evidence.withNote(Notes.STALE_ADDRESSES, found.staleBy().cause().name());
+        }
+        begin();
+        connectNext();
+    }
+
+    private void begin() {
+        attempt.phase = Phase.CONNECT;
+        loop.timers().arm(this, limit, Ticks.now());
+    }
+
+    private void connectNext() {
+        if (over || next == addresses.size()) {
+            return;
+        }
+        InetAddress address = addresses.get(next++);
+        if (next < addresses.size()) {
+            loop.timers().arm(stagger, STAGGER_MILLIS, Ticks.now());
+        }
+        connect(new InetSocketAddress(address, port));
     }
 
     private void connect(SocketAddress to) {
-        attempt.phase = Phase.CONNECT;
         attempt.address = Connector.addressOf(to);
-        target = to instanceof InetSocketAddress inet ? inet : null;
-        loop.timers().arm(this, limit, Ticks.now());
-        ChannelFuture future = loop.connector().connect(attempt.server, to, pool, this);
-        if (!over) {
-            connecting = future;
-        }
+        Connecting one = new Connecting(this, to);
+        tried.add(one);
+        one.start(loop.connector(), attempt.server, pool);
     }
 
-    @Override
-    public void connected(ServerStream opened) {
+    void connected(Connecting one, ServerStream opened) {
         exchange.step(() -> {
             if (over) {
                 opened.close();
                 return;
             }
+            told = one;
             end();
+            attempt.address = one.address();
             attempt.timeline.mark(AttemptMark.CONNECTED, Ticks.now());
             attempt.opened(opened);
         });
     }
 
-    @Override
-    public void connectFailed(Throwable failure) {
+    void failed(Connecting one) {
         if (over) {
             return;
         }
-        int code = Errno.of(failure);
-        Cause found = timedOut
-                ? Cause.CONNECT_TIMEOUT_NO_ANSWER
-                : Judge.connect(code, attempt.server.config().address().isUnix());
-        exchange.step(() -> failed(found, found == Cause.PROXY_INTERNAL_ERROR ? String.valueOf(failure) : null, code,
-                timedOut ? limit : 0));
+        exchange.step(() -> {
+            if (next < addresses.size()) {
+                loop.timers().cancel(stagger);
+                connectNext();
+            } else if (tried.stream().noneMatch(Connecting::open)) {
+                tell(mostTelling());
+            }
+        });
+    }
+
+    /** The address whose failure is told: that of a host which answered, or the first one's. */
+    private Connecting mostTelling() {
+        Connecting best = tried.getFirst();
+        for (Connecting one : tried) {
+            if (unreachable(best) && !unreachable(one)) {
+                best = one;
+            }
+        }
+        return best;
+    }
+
+    private static boolean unreachable(Connecting one) {
+        Cause cause = one.cause();
+        return cause == Cause.CONNECT_HOST_UNREACHABLE || cause == Cause.CONNECT_NETWORK_UNREACHABLE;
     }
 
     @Override
     protected void expired(long now) {
         exchange.step(() -> {
-            if (attempt.phase == Phase.RESOLVE) {
-                failed(Cause.DNS_TIMEOUT, null, 0, limit);
-            } else if (connecting != null) {
-                timedOut = true;
-                tcpAtEnd = loop.diagnosis() ? TcpInfo.read(connecting.channel()) : null;
-                connecting.channel().close();
+            for (Connecting one : tried) {
+                if (one.open()) {
+                    tcpAtEnd = loop.diagnosis() ? TcpInfo.read(one.channel()) : null;
+                    one.timedOut();
+                    tell(one);
+                    return;
+                }
             }
         });
     }
 
-    private void failed(Cause found, @Nullable String why, int code, long limitMillis) {
+    private void tell(Connecting one) {
+        told = one;
+        attempt.address = one.address();
+        boolean late = one.cause() == Cause.CONNECT_TIMEOUT_NO_ANSWER;
+        failed(one.cause(), one.detail(), one.errno(), late ? limit : 0);
+    }
+
+    private void failed(Cause found, @Nullable String why, int errno, long limitMillis) {
         end();
-        attempt.openFailed(found, why, code, limitMillis);
+        if (!addresses.isEmpty()) {
+            attempt.evidence = attempt.evidence
+                    .withNote(Notes.ADDRESSES, addresses.stream().map(InetAddress::getHostAddress).toList())
+                    .withNote(Notes.CONNECTS, tried.stream().map(Connecting::fate).toList());
+        }
+        attempt.openFailed(found, why, errno, limitMillis);
     }
 
     private void end() {
         over = true;
-        connecting = null;
         loop.timers().cancel(this);
+        loop.timers().cancel(stagger);
+        for (Connecting one : tried) {
+            if (one != told) {
+                one.cancel();
+            }
+        }
     }
 
     /** Goes no further; nothing more is told. */
     void cancel() {
-        ChannelFuture under = connecting;
-        end(); // closing tells the listener of a connect that is under way
-        if (under != null) {
-            under.channel().close();
+        end();
+        if (told != null) {
+            told.cancel();
         }
     }
 
-    /** The address that was connected to last; null before, and on a unix socket. */
+    /** The address that was connected to last, or whose failure was told; null before, and on a unix socket. */
     @Nullable
     InetSocketAddress target() {
-        return target;
+        Connecting one = told != null ? told : tried.isEmpty() ? null : tried.getLast();
+        return one != null && one.to() instanceof InetSocketAddress inet ? inet : null;
     }
 
-    /** What the kernel said of the connection when the clock rang; of one that is under way, what it says now. */
+    /** What the kernel said of the connection when the clock rang; null otherwise. */
     @Nullable
     TcpState tcp() {
         return tcpAtEnd;
+    }
+
+    /** Whether the server is on a unix socket. */
+    boolean unix() {
+        return port < 0;
     }
 }

@@ -4,11 +4,12 @@ import io.gatepost.core.config.MaintenanceConfig;
 import io.gatepost.core.config.ProxyConfig;
 import io.gatepost.core.config.RouteConfig;
 import io.gatepost.core.config.UpstreamConfig;
-import io.gatepost.core.connection.NameResolver;
 import io.gatepost.core.forward.FieldChanges;
 import io.gatepost.core.forward.RequestChanges;
+import io.gatepost.core.resolve.NameResolver;
 import io.gatepost.core.respond.MaintenanceSwitch;
 import io.gatepost.core.route.RouteTable;
+import io.gatepost.core.transport.Transport;
 import io.gatepost.core.upstream.Upstream;
 import io.gatepost.diagnostics.exchange.ExchangeObserver;
 import java.net.InetAddress;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProxyState {
     private final ProxyConfig config;
     private final ExchangeObserver observer;
-    private final NameResolver resolver = new NameResolver();
+    private final NameResolver resolver;
     private final Map<String, Upstream> upstreams = new LinkedHashMap<>();
     private final Map<String, MaintenanceSwitch> upstreamMaintenance = new HashMap<>();
     private final List<MaintenanceSwitch> switches = new ArrayList<>();
@@ -43,8 +44,9 @@ public final class ProxyState {
     private final AtomicLong failureSerial = new AtomicLong();
     private volatile boolean stopping;
 
-    public ProxyState(ProxyConfig config, ExchangeObserver observer) {
+    public ProxyState(ProxyConfig config, Transport transport, ExchangeObserver observer) {
         this.config = config;
+        this.resolver = new NameResolver(config.resolver(), transport);
         this.observer = observer;
         this.instance = config.instance().getBytes(StandardCharsets.US_ASCII);
         this.maintenance = bind(config.maintenance());

@@ -8,6 +8,7 @@ import io.gatepost.core.config.ListenerConfig;
 import io.gatepost.core.config.MaintenanceConfig;
 import io.gatepost.core.config.Network;
 import io.gatepost.core.config.ProxyConfig;
+import io.gatepost.core.config.ResolverConfig;
 import io.gatepost.core.config.TransportKind;
 import io.gatepost.diagnostics.report.DetailLevel;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ public final class Settings {
     /** The best that there is; {@code -Dgatepost.transport=NIO} and the like try another one with all tests. */
     public TransportKind transport = TransportKind.valueOf(System.getProperty("gatepost.transport", "AUTO"));
     public int backlog = 128;
+    public ResolverConfig resolver = new ResolverConfig(List.of(), 1000, 1000, 300_000);
 
     public long headerTimeout = 10_000;
     public long idleTimeout = 75_000;
@@ -76,7 +78,8 @@ public final class Settings {
         return new ProxyConfig(TestProxy.INSTANCE, eventLoops, transport, listening,
                 new ClientConfig(headerTimeout, idleTimeout, maxHeader, maxRequestLine, maxHeaders, maxRequests, maxAge,
                         lingerTime, lingerBytes, abortOnHalfClose),
-                new LimitsConfig(maxConnections, maxExchanges), trusted, new ErrorsConfig(detail, fullFor), maintenance,
+                new LimitsConfig(maxConnections, maxExchanges), trusted, resolver, new ErrorsConfig(detail, fullFor),
+                maintenance,
                 upstreams.stream().map(UpstreamSettings::build).toList(),
                 all.stream().map(RouteSettings::build).toList(), shutdownTimeout, diagnosis);
     }

@@ -8,6 +8,10 @@ public final class Notes {
     public static final String SERVER_UNREAD = "server_unread";
     /** The addresses that the server's name resolved to: a list. */
     public static final String ADDRESSES = "addresses";
+    /** How connecting to each of these addresses went: a list. */
+    public static final String CONNECTS = "connects";
+    /** Why the addresses could not be renewed, so that the last good ones were used: a cause. */
+    public static final String STALE_ADDRESSES = "stale_addresses";
     /** The name server that was asked, as {@code 10.0.0.2:53}. */
     public static final String RESOLVER = "resolver";
     /** The name server's response code, as {@code SERVFAIL}. */

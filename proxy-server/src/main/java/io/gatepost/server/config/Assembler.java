@@ -6,6 +6,7 @@ import io.gatepost.core.config.ErrorsConfig;
 import io.gatepost.core.config.LimitsConfig;
 import io.gatepost.core.config.ListenerConfig;
 import io.gatepost.core.config.ProxyConfig;
+import io.gatepost.core.config.ResolverConfig;
 import io.gatepost.core.config.RouteConfig;
 import io.gatepost.core.config.UpstreamConfig;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ final class Assembler {
         }
         List<RouteConfig> routes = routes(root, listeners, upstreams, written == null ? Map.of() : written);
         AdminSettings admin = admin(root, listeners);
-        ResolverSettings resolver = resolver(root);
+        ResolverConfig resolver = resolver(root);
         ErrorsConfig errors = new ErrorsConfig(root.get(Keys.ERRORS).get(Keys.DETAIL),
                 root.get(Keys.ERRORS).get(Keys.FULL_FOR));
         LimitsConfig limits = new LimitsConfig(root.get(Keys.LIMITS).get(Keys.CONNECTIONS),
@@ -49,7 +50,7 @@ final class Assembler {
         String instance = root.find(Keys.INSTANCE);
         ProxyConfig proxy = new ProxyConfig(instance == null ? HostName.get() : instance,
                 loops == 0 ? Runtime.getRuntime().availableProcessors() : loops, root.get(Keys.TRANSPORT), listeners,
-                client(root.get(Keys.CLIENT)), limits, root.get(Keys.TRUSTED_PROXIES), errors,
+                client(root.get(Keys.CLIENT)), limits, root.get(Keys.TRUSTED_PROXIES), resolver, errors,
                 pages.maintenance(root.find(Keys.MAINTENANCE)), List.copyOf(upstreams.values()), routes,
                 root.get(Keys.SHUTDOWN_TIMEOUT), root.get(Keys.DIAGNOSIS));
         Section accessLog = root.get(Keys.ACCESS_LOG);
@@ -61,7 +62,7 @@ final class Assembler {
         JournalSettings journal = new JournalAssembler(pages, problems).settings(root.get(Keys.JOURNAL),
                 System.getenv("STATE_DIRECTORY"));
         return problems.isEmpty()
-                ? new ServerSettings(proxy, admin, resolver, accessLogSettings, errorLogSettings, journal)
+                ? new ServerSettings(proxy, admin, accessLogSettings, errorLogSettings, journal)
                 : null;
     }
 
@@ -155,13 +156,13 @@ final class Assembler {
         return new AdminSettings(address);
     }
 
-    private ResolverSettings resolver(Section root) {
+    private ResolverConfig resolver(Section root) {
         Section section = root.get(Keys.RESOLVER);
         Section ttl = section.get(Keys.TTL);
         if (ttl.get(Keys.TTL_MIN) > ttl.get(Keys.TTL_MAX)) {
             problems.add(section.at(Keys.TTL), "min is greater than max", "");
         }
-        return new ResolverSettings(section.get(Keys.RESOLVER_ADDRESSES), section.get(Keys.RESOLVER_TIMEOUT),
+        return new ResolverConfig(section.get(Keys.RESOLVER_ADDRESSES), section.get(Keys.RESOLVER_TIMEOUT),
                 ttl.get(Keys.TTL_MIN), ttl.get(Keys.TTL_MAX));
     }
 

@@ -7,10 +7,9 @@ import io.gatepost.core.config.ProxyConfig;
  *
  * @param proxy     the data plane
  * @param admin     the admin API
- * @param resolver  name resolution
  * @param accessLog one line for each request
  * @param errorLog  the program's own messages
  * @param journal   where failures are kept
  */
-public record ServerSettings(ProxyConfig proxy, AdminSettings admin, ResolverSettings resolver,
+public record ServerSettings(ProxyConfig proxy, AdminSettings admin,
         AccessLogSettings accessLog, ErrorLogSettings errorLog, JournalSettings journal) {}

@@ -8,6 +8,7 @@ import io.gatepost.core.config.ListenerConfig;
 import io.gatepost.core.config.MaintenanceConfig;
 import io.gatepost.core.config.OnError;
 import io.gatepost.core.config.ProxyConfig;
+import io.gatepost.core.config.ResolverConfig;
 import io.gatepost.core.config.RetryConfig;
 import io.gatepost.core.config.RouteConfig;
 import io.gatepost.core.config.RouteMatch;
@@ -36,7 +37,7 @@ final class Shower {
         Map<String, Section> upstreams = new LinkedHashMap<>();
         proxy.upstreams().forEach(u -> upstreams.put(u.name(), upstream(u)));
         Endpoint admin = settings.admin().address();
-        ResolverSettings resolver = settings.resolver();
+        ResolverConfig resolver = settings.proxy().resolver();
         return Section.made().put(Keys.INSTANCE, proxy.instance()).put(Keys.EVENT_LOOPS, proxy.eventLoops())
                 .put(Keys.TRANSPORT, proxy.transport())
                 .put(Keys.LISTEN, proxy.listeners().stream().map(Shower::listener).toList())
@@ -78,7 +79,7 @@ final class Shower {
         return Section.made().put(Keys.LISTEN_ADDRESS, listener.address()).put(Keys.BACKLOG, listener.backlog());
     }
 
-    private static Section resolver(ResolverSettings resolver) {
+    private static Section resolver(ResolverConfig resolver) {
         return Section.made()
                 .put(Keys.RESOLVER_ADDRESSES, resolver.addresses().isEmpty() ? null : resolver.addresses())
                 .put(Keys.RESOLVER_TIMEOUT, resolver.timeout())

@@ -12,6 +12,7 @@ import io.gatepost.core.config.LimitsConfig;
 import io.gatepost.core.config.MaintenanceConfig;
 import io.gatepost.core.config.OnError;
 import io.gatepost.core.config.QueueConfig;
+import io.gatepost.core.config.ResolverConfig;
 import io.gatepost.core.config.ResponseLimits;
 import io.gatepost.core.config.RetryConfig;
 import io.gatepost.core.config.RetryConfig.Condition;
@@ -92,8 +93,8 @@ class ConfigurationTest {
                  ]
                 }
                 """);
-        assertThat(settings.resolver())
-                .isEqualTo(new ResolverSettings(List.of(new Endpoint("127.0.0.1", 53)), 1000, 1000, 300_000));
+        assertThat(settings.proxy().resolver())
+                .isEqualTo(new ResolverConfig(List.of(new Endpoint("127.0.0.1", 53)), 1000, 1000, 300_000));
         UpstreamConfig one = settings.proxy().upstreams().getFirst();
         assertThat(one.servers().getFirst().address()).isEqualTo(Endpoint.unix("/tmp/a.sock"));
         assertThat(one.servers().getFirst().maxFails()).isZero();

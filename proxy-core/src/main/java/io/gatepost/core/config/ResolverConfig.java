@@ -1,6 +1,5 @@
-package io.gatepost.server.config;
+package io.gatepost.core.config;
 
-import io.gatepost.core.config.Endpoint;
 import java.util.List;
 
 /**
@@ -11,8 +10,8 @@ import java.util.List;
  * @param minTtl    an answer is kept at least as long
  * @param maxTtl    an answer is kept at most as long
  */
-public record ResolverSettings(List<Endpoint> addresses, long timeout, long minTtl, long maxTtl) {
-    public ResolverSettings {
+public record ResolverConfig(List<Endpoint> addresses, long timeout, long minTtl, long maxTtl) {
+    public ResolverConfig {
         addresses = List.copyOf(addresses);
     }
 }
