@@ -1,9 +1,7 @@
 package io.gatepost.server.admin;
 
 import io.gatepost.core.Proxy;
-import io.gatepost.diagnostics.stats.Statistics;
 import io.gatepost.server.admin.Call.BadCall;
-import io.gatepost.server.journal.Journal;
 import io.gatepost.server.metrics.Metrics;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -22,16 +20,18 @@ final class AdminApi {
     private final UpstreamsResource upstreams;
     private final RoutesResource routes;
     private final JournalResource journal;
+    private final PatternsResource patterns;
 
-    AdminApi(Proxy proxy, Journal journal, Statistics statistics, Metrics metrics) {
-        this.proxy = proxy;
-        this.metrics = metrics;
-        this.failures = new FailuresResource(journal);
-        this.summary = new SummaryResource(journal);
-        StatisticsJson json = new StatisticsJson(statistics);
+    AdminApi(Sources sources) {
+        this.proxy = sources.proxy();
+        this.metrics = sources.metrics();
+        this.failures = new FailuresResource(sources.journal());
+        this.summary = new SummaryResource(sources.journal());
+        StatisticsJson json = new StatisticsJson(sources.statistics());
         this.upstreams = new UpstreamsResource(proxy, json);
         this.routes = new RoutesResource(proxy, json);
-        this.journal = new JournalResource(journal);
+        this.journal = new JournalResource(sources.journal());
+        this.patterns = new PatternsResource(sources.patterns());
     }
 
     Reply answer(Call call) {
@@ -61,6 +61,7 @@ final class AdminApi {
             case "upstreams" -> member.isEmpty() ? upstreams.list(call) : upstreams.one(call, member);
             case "routes" -> member.isEmpty() ? routes.list(call) : routes.one(call, member);
             case "journal" -> member.isEmpty() ? journal.get(call) : unknown(call);
+            case "patterns" -> member.isEmpty() ? patterns.list(call) : unknown(call);
             case "causes" -> CausesResource.list(call);
             default -> unknown(call);
         };
@@ -87,7 +88,7 @@ final class AdminApi {
     private static Reply unknown(Call call) {
         return Reply.problem(404, "Not found", "there is no " + call.path() + "; there are /api/v1/failures, "
                 + "/api/v1/failures/{id}, /api/v1/failures/summary, /api/v1/upstreams, /api/v1/upstreams/{name}, "
-                + "/api/v1/routes, /api/v1/routes/{name}, /api/v1/causes, /api/v1/journal, /metrics, /health/live "
+                + "/api/v1/routes, /api/v1/routes/{name}, /api/v1/causes, /api/v1/patterns, /api/v1/journal, /metrics, /health/live "
                 + "and /health/ready");
     }
 }

@@ -1,13 +1,9 @@
 package io.gatepost.server.admin;
 
-import io.gatepost.core.Proxy;
 import io.gatepost.core.config.Endpoint;
 import io.gatepost.core.config.TransportKind;
 import io.gatepost.core.transport.Errno;
 import io.gatepost.core.transport.Transport;
-import io.gatepost.diagnostics.stats.Statistics;
-import io.gatepost.server.journal.Journal;
-import io.gatepost.server.metrics.Metrics;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -48,8 +44,7 @@ public final class AdminServer implements AutoCloseable {
      *
      * @throws IOException where the address cannot be bound; the message names address and reason
      */
-    public static AdminServer start(Endpoint at, Proxy proxy, Journal journal, Statistics statistics,
-            Metrics metrics) throws IOException {
+    public static AdminServer start(Endpoint at, Sources sources) throws IOException {
         Transport transport = Transport.open(TransportKind.AUTO, 1);
         ThreadPoolExecutor workers = new ThreadPoolExecutor(WORKERS, WORKERS, 10, TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(QUEUE), r -> {
@@ -58,7 +53,7 @@ public final class AdminServer implements AutoCloseable {
                     return t;
                 });
         workers.allowCoreThreadTimeOut(true);
-        AdminApi api = new AdminApi(proxy, journal, statistics, metrics);
+        AdminApi api = new AdminApi(sources);
         ServerBootstrap bootstrap = new ServerBootstrap().group(transport.group())
                 .channelFactory(transport.serverChannels(at.isUnix()));
         transport.serverOptions(bootstrap, BACKLOG, at.isUnix());

@@ -66,6 +66,14 @@ final class AdminSource implements FailureSource {
         return new Summary(CountsJson.counts(json), CountsJson.groups(json, q.by()));
     }
 
+    @Override
+    public JsonNode patterns(Failure around) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        put(parameters, "upstream", around.upstream());
+        put(parameters, "at", around.time());
+        return client.get("patterns", parameters);
+    }
+
     private static Failure read(JsonNode json) {
         try {
             return FailureReader.read(json);

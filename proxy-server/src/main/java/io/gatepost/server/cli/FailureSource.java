@@ -6,6 +6,8 @@ import io.gatepost.diagnostics.journal.Failure;
 import io.gatepost.diagnostics.journal.FailureQuery;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /** Where commands learn of failures. Every method may fail with {@link CommandFailed}. */
 interface FailureSource {
@@ -18,6 +20,11 @@ interface FailureSource {
 
     /** Exact counts, greatest first. */
     Summary counts(CountQuery query);
+
+    /** The patterns that were going on where and when a failure happened, as the admin API tells them; none by default. */
+    default JsonNode patterns(Failure around) {
+        return MissingNode.getInstance();
+    }
 
     /**
      * Counts.

@@ -47,7 +47,8 @@ final class WhyCommand implements Callable<Integer> {
         if (output.json()) {
             output.print(g -> FailureJson.write(g, failure, true));
         } else {
-            output.print(ErrorReport.story(failure, Output.terminal()));
+            output.print(ErrorReport.story(failure, Output.terminal())
+                    + PatternView.of(from.patterns(failure), Output.terminal(), "\nWhat else was going on\n"));
         }
         return 0;
     }

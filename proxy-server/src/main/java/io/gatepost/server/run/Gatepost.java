@@ -4,6 +4,7 @@ import io.gatepost.core.Proxy;
 import io.gatepost.core.config.Endpoint;
 import io.gatepost.diagnostics.exchange.ExchangeObserver;
 import io.gatepost.diagnostics.journal.Failure;
+import io.gatepost.diagnostics.pattern.PatternBook;
 import io.gatepost.diagnostics.report.ErrorReport;
 import io.gatepost.diagnostics.stats.Statistics;
 import io.gatepost.server.accesslog.AccessLog;
@@ -11,6 +12,7 @@ import io.gatepost.server.accesslog.ErrorLog;
 import io.gatepost.server.accesslog.LogFormat;
 import io.gatepost.server.accesslog.LogWriter;
 import io.gatepost.server.admin.AdminServer;
+import io.gatepost.server.admin.Sources;
 import io.gatepost.server.config.AccessLogSettings;
 import io.gatepost.server.config.ServerSettings;
 import io.gatepost.server.journal.Journal;
@@ -19,6 +21,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -38,6 +41,7 @@ public final class Gatepost implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("gatepost");
     /** Beyond the configured limit of a graceful stop, for closing what it cut off. */
     private static final long STOP_GRACE_MILLIS = 5000;
+    private static final long PATTERNS_MILLIS = 1000;
 
     private final ServerSettings settings;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -75,12 +79,15 @@ public final class Gatepost implements AutoCloseable {
         }
         Journal journal = null;
         Statistics statistics = new Statistics();
+        PatternBook patterns = new PatternBook(ZoneId.systemDefault());
         if (settings.proxy().diagnosis()) {
             observers.add(part(new ErrorLog(x -> ErrorReport.logLine(Failure.of(x, instance)))));
             journal = part(Journal.of(settings.journal(), instance));
             observers.add(journal);
             observers.add(statistics);
-            part(every(Statistics.TICK_MILLIS, statistics::tick));
+            part(every("gatepost-statistics", Statistics.TICK_MILLIS, statistics::tick));
+            observers.add(patterns);
+            part(every("gatepost-patterns", PATTERNS_MILLIS, patterns::read));
         }
         Proxy started = Proxy.start(settings.proxy(), new Observers(observers));
         proxy = started;
@@ -90,7 +97,7 @@ public final class Gatepost implements AutoCloseable {
             if (accessLog != null) {
                 metrics.droppedLines("access", accessLog, AccessLog::dropped);
             }
-            admin = AdminServer.start(at, started, journal, statistics, metrics);
+            admin = AdminServer.start(at, new Sources(started, journal, statistics, patterns, metrics));
         }
         if (journal != null) {
             // Not before: clients should not wait for a database's driver to be loaded.
@@ -105,9 +112,9 @@ public final class Gatepost implements AutoCloseable {
         return part;
     }
 
-    private static AutoCloseable every(long millis, Runnable task) {
+    private static AutoCloseable every(String name, long millis, Runnable task) {
         ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(r -> {
-            Thread t = new Thread(r, "gatepost-statistics");
+            Thread t = new Thread(r, name);
             t.setDaemon(true);
             return t;
         });

@@ -148,6 +148,22 @@ class DiagnosisCommandsTest {
     }
 
     @Test
+    void why_and_status_tell_the_pattern_that_a_failure_is_part_of() throws IOException {
+        fail("/dead", 502);
+        for (int i = 0; i < 3; i++) {
+            fail("/dead", i == 0 ? 502 : 503);
+        }
+        awaitFailures(4);
+        JsonNode patterns = json(Cli.run("status", admin, "--json")).path("patterns");
+        assertThat(patterns.size()).isPositive();
+        assertThat(patterns.get(0).path("upstream").stringValue()).isEqualTo("dead");
+        String says = patterns.get(0).path("says").stringValue();
+        assertThat(says).isNotBlank();
+        assertThat(Cli.run("status", admin).out()).contains("what is going on", "in upstream dead");
+        assertThat(Cli.run("why", "last", admin).out()).contains("What else was going on", says.substring(0, 20));
+    }
+
+    @Test
     void an_unknown_id_is_told_from_a_wrong_one() {
         Result unknown = Cli.run("why", "gw-1-abc", admin);
         assertThat(unknown.code()).isEqualTo(1);
