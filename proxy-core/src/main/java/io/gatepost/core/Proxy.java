@@ -42,9 +42,9 @@ public final class Proxy {
 
     private boolean cutOff;
 
-    private Proxy(ProxyConfig config, ExchangeObserver observer) {
-        this.transport = Transport.open(config.transport(), config.eventLoops());
-        this.state = new ProxyState(config, transport, observer);
+    private Proxy(ProxyState state, Transport transport) {
+        this.transport = transport;
+        this.state = state;
     }
 
     /**
@@ -53,7 +53,14 @@ public final class Proxy {
      * @throws IOException where an address cannot be bound, with the address in its message; nothing is left running
      */
     public static Proxy start(ProxyConfig config, ExchangeObserver observer) throws IOException {
-        Proxy proxy = new Proxy(config, observer);
+        Transport transport = Transport.open(config.transport(), config.eventLoops());
+        Proxy proxy;
+        try {
+            proxy = new Proxy(new ProxyState(config, transport, observer), transport);
+        } catch (IOException | RuntimeException e) {
+            transport.close();
+            throw e;
+        }
         try {
             proxy.bind();
         } catch (IOException e) {

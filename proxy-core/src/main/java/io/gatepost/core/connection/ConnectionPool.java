@@ -3,6 +3,7 @@ package io.gatepost.core.connection;
 import io.gatepost.core.config.KeepaliveConfig;
 import io.gatepost.core.config.UpstreamConfig;
 import io.gatepost.core.timer.LoopTimers;
+import io.gatepost.core.tls.TlsToServers;
 import io.gatepost.core.upstream.Server;
 import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.exchange.ExchangeObserver;
@@ -30,6 +31,7 @@ public final class ConnectionPool {
     private static final Pattern GOODBYE = Pattern.compile("HTTP/1\\.[01] 40[08]");
 
     private final UpstreamConfig upstream;
+    private final @Nullable TlsToServers tls;
     private final KeepaliveConfig config;
     private final LoopTimers timers;
     private final ExchangeObserver observer;
@@ -39,12 +41,15 @@ public final class ConnectionPool {
 
     /**
      * @param upstream whose servers
+     * @param tls      to the servers; null is plain
      * @param loops    how many event loops share the limit of idle connections
      * @param timers   of the loop
      * @param observer told of bytes that nobody asked for, and of idle connections that servers close
      */
-    public ConnectionPool(UpstreamConfig upstream, int loops, LoopTimers timers, ExchangeObserver observer) {
+    public ConnectionPool(UpstreamConfig upstream, @Nullable TlsToServers tls, int loops, LoopTimers timers,
+            ExchangeObserver observer) {
         this.upstream = upstream;
+        this.tls = tls;
         this.config = upstream.keepalive();
         this.timers = timers;
         this.observer = observer;
@@ -54,6 +59,12 @@ public final class ConnectionPool {
     /** The upstream that the connections belong to. */
     public UpstreamConfig upstream() {
         return upstream;
+    }
+
+    /** TLS to the servers; null is plain. */
+    @Nullable
+    TlsToServers tls() {
+        return tls;
     }
 
     /** Whether requests should leave their connection open. */

@@ -4,10 +4,13 @@ import io.gatepost.core.forward.OutgoingRequest;
 import io.gatepost.core.http1.Fault;
 import io.gatepost.core.http1.Trailers;
 import io.gatepost.core.timer.Deadline;
+import io.gatepost.core.tls.TlsFailure;
+import io.gatepost.core.tls.TlsWatch;
 import io.gatepost.core.transport.Errno;
 import io.gatepost.core.transport.TcpInfo;
 import io.gatepost.core.transport.Unwritten;
 import io.gatepost.core.upstream.Server;
+import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.exchange.Slice;
 import io.gatepost.diagnostics.exchange.Ticks;
 import io.netty.buffer.ByteBuf;
@@ -18,12 +21,15 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.unix.DomainSocketChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Objects;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class ServerConnection extends ChannelInboundHandlerAdapter implements ServerStream {
     private final Server server;
     private final ConnectionPool pool;
+    private final @Nullable TlsWatch tls;
     private final RequestWriter writer;
     private final ResponseReader reader;
     private final long openedAt = Ticks.now();
@@ -52,6 +59,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     private long writtenBefore;
     private int errno;
     private boolean closed;
+    /** The server said that it will send nothing more (TLS, RFC 8446, section 6.1). */
+    private boolean closeNotified;
 
     /** Ends the connection when it has been idle for too long. */
     final Deadline idleTimeout = new Deadline() {
@@ -62,11 +71,18 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         }
     };
 
-    ServerConnection(Server server, ConnectionPool pool) {
+    /** @param tls watches what comes below TLS; null on a plain connection */
+    ServerConnection(Server server, ConnectionPool pool, @Nullable TlsWatch tls) {
         this.server = server;
         this.pool = pool;
+        this.tls = tls;
         this.writer = new Http1RequestWriter(this);
         this.reader = new Http1ResponseReader(this, pool.upstream().limits());
+    }
+
+    @Nullable
+    TlsWatch tls() {
+        return tls;
     }
 
     @Override
@@ -250,7 +266,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
             if (!(channel instanceof DomainSocketChannel)) {
                 channel.config().setOption(ChannelOption.SO_LINGER, 0);
             }
-            channel.close();
+            ChannelHandlerContext first = channel.pipeline().firstContext();
+            if (first != null) {
+                first.close(); // past TLS, which would say goodbye first
+            }
         }
     }
 
@@ -307,7 +326,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable caught) {
+        Throwable cause = caught instanceof DecoderException && caught.getCause() instanceof SSLException broken
+                ? broken
+                : caught;
+        if (cause instanceof SSLException) {
+            tlsFailed(cause);
+            return;
+        }
         if (!(cause instanceof IOException)) {
             pool.surprise(cause);
             ResponseListener listener = lastUser;
@@ -328,10 +354,21 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         }
     }
 
+    /** An alert ends the response; that TLS found the connection to end without a goodbye is seen by its end. */
+    private void tlsFailed(Throwable cause) {
+        TlsFailure failure = tls == null || user == null ? null : tls.afterwards(cause);
+        if (failure != null) {
+            fail(new Fault(failure.cause(), failure.cause().status(), String.valueOf(failure.detail()), received));
+        }
+    }
+
     /** The server's side has ended, by FIN or by an error; the channel is still open, so the kernel can be asked. */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
+            closeNotified = true;
+        }
+        if (event instanceof ChannelInputShutdownEvent || closeNotified) {
             inputEnded();
             ctx.close();
         }
@@ -352,7 +389,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         if (listener == null) {
             return;
         }
-        if (reader.endsWithConnection() && errno == 0) {
+        boolean whole = reader.endsWithConnection() && errno == 0;
+        if (whole && tls != null && !closeNotified) {
+            listener.fault(
+                    new Fault(Cause.BODY_TLS_TRUNCATED, 0, "the connection ended without close_notify", received));
+        } else if (whole) {
             listener.complete(null, false);
         } else {
             listener.closed(errno);

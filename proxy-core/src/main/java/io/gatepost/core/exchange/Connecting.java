@@ -4,6 +4,7 @@ import io.gatepost.core.connection.ConnectListener;
 import io.gatepost.core.connection.ConnectionPool;
 import io.gatepost.core.connection.Connector;
 import io.gatepost.core.connection.ServerStream;
+import io.gatepost.core.tls.TlsFailure;
 import io.gatepost.core.transport.Errno;
 import io.gatepost.core.upstream.Server;
 import io.gatepost.diagnostics.cause.Cause;
@@ -42,6 +43,22 @@ final class Connecting implements ConnectListener {
     }
 
     @Override
+    public void handshaking() {
+        opening.handshaking(this);
+    }
+
+    @Override
+    public void handshakeFailed(TlsFailure failure, byte[] firstBytes) {
+        if (open()) {
+            endedAt = Ticks.now();
+            cause = failure.cause();
+            detail = failure.detail();
+            errno = failure.errno();
+            opening.handshakeFailed(this, failure, firstBytes);
+        }
+    }
+
+    @Override
     public void connectFailed(Throwable failure) {
         if (open()) {
             errno = Errno.of(failure);
@@ -53,9 +70,9 @@ final class Connecting implements ConnectListener {
     }
 
     /** The clock rang while it was open. */
-    void timedOut() {
+    void timedOut(Cause why) {
         cancel();
-        cause = Cause.CONNECT_TIMEOUT_NO_ANSWER;
+        cause = why;
     }
 
     /** Goes no further: another one was first, or nobody waits any more. */

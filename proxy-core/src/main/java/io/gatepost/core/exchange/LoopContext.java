@@ -77,7 +77,8 @@ public final class LoopContext {
     ConnectionPool pool(Upstream upstream) {
         ConnectionPool pool = pools.get(upstream);
         if (pool == null) {
-            pool = new ConnectionPool(upstream.config(), config.eventLoops(), timers, proxy.observer());
+            pool = new ConnectionPool(upstream.config(), proxy.tls(upstream), config.eventLoops(), timers,
+                    proxy.observer());
             pools.put(upstream, pool);
         }
         return pool;

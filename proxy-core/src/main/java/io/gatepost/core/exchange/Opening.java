@@ -7,11 +7,13 @@ import io.gatepost.core.connection.ServerStream;
 import io.gatepost.core.resolve.Addresses;
 import io.gatepost.core.resolve.NoAnswer;
 import io.gatepost.core.timer.Deadline;
+import io.gatepost.core.tls.TlsFailure;
 import io.gatepost.core.transport.TcpInfo;
 import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.cause.Phase;
 import io.gatepost.diagnostics.exchange.AttemptMark;
 import io.gatepost.diagnostics.exchange.Notes;
+import io.gatepost.diagnostics.exchange.Slice;
 import io.gatepost.diagnostics.exchange.TcpState;
 import io.gatepost.diagnostics.exchange.Ticks;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -143,11 +145,47 @@ final class Opening extends Deadline {
                 opened.close();
                 return;
             }
+            boolean tls = attempt.phase == Phase.TLS_HANDSHAKE;
             told = one;
             end();
             attempt.address = one.address();
-            attempt.timeline.mark(AttemptMark.CONNECTED, Ticks.now());
+            attempt.timeline.mark(tls ? AttemptMark.TLS_DONE : AttemptMark.CONNECTED, Ticks.now());
             attempt.opened(opened);
+        });
+    }
+
+    /** One connection is there, and is taken: its handshake begins. */
+    void handshaking(Connecting one) {
+        exchange.step(() -> {
+            if (over || told != null) {
+                one.cancel();
+                return;
+            }
+            told = one;
+            next = addresses.size();
+            cancelOthers();
+            attempt.address = one.address();
+            attempt.phase = Phase.TLS_HANDSHAKE;
+            attempt.timeline.mark(AttemptMark.CONNECTED, Ticks.now());
+            long tls = exchange.timeouts().tls();
+            if (tls > 0) {
+                loop.timers().arm(this, tls, Ticks.now());
+            }
+        });
+    }
+
+    void handshakeFailed(Connecting one, TlsFailure failure, byte[] firstBytes) {
+        if (over) {
+            return;
+        }
+        exchange.step(() -> {
+            boolean notTls = failure.cause() == Cause.TLS_UPSTREAM_SPEAKS_PLAIN_HTTP
+                    || failure.cause() == Cause.TLS_UPSTREAM_NOT_TLS;
+            if (notTls) {
+                attempt.evidence = EvidenceTaker.banner(new Slice(firstBytes, 0, firstBytes.length));
+            }
+            failure.notes().forEach((name, value) -> attempt.evidence = attempt.evidence.withNote(name, value));
+            tell(one);
         });
     }
 
@@ -186,8 +224,9 @@ final class Opening extends Deadline {
         exchange.step(() -> {
             for (Connecting one : tried) {
                 if (one.open()) {
+                    boolean tls = attempt.phase == Phase.TLS_HANDSHAKE;
                     tcpAtEnd = loop.diagnosis() ? TcpInfo.read(one.channel()) : null;
-                    one.timedOut();
+                    one.timedOut(tls ? Cause.TLS_HANDSHAKE_TIMEOUT : Cause.CONNECT_TIMEOUT_NO_ANSWER);
                     tell(one);
                     return;
                 }
@@ -198,8 +237,12 @@ final class Opening extends Deadline {
     private void tell(Connecting one) {
         told = one;
         attempt.address = one.address();
-        boolean late = one.cause() == Cause.CONNECT_TIMEOUT_NO_ANSWER;
-        failed(one.cause(), one.detail(), one.errno(), late ? limit : 0);
+        long clock = switch (one.cause()) {
+            case CONNECT_TIMEOUT_NO_ANSWER -> limit;
+            case TLS_HANDSHAKE_TIMEOUT -> exchange.timeouts().tls() > 0 ? exchange.timeouts().tls() : limit;
+            default -> 0;
+        };
+        failed(one.cause(), one.detail(), one.errno(), clock);
     }
 
     private void failed(Cause found, @Nullable String why, int errno, long limitMillis) {
@@ -215,6 +258,10 @@ final class Opening extends Deadline {
     private void end() {
         over = true;
         loop.timers().cancel(this);
+        cancelOthers();
+    }
+
+    private void cancelOthers() {
         loop.timers().cancel(stagger);
         for (Connecting one : tried) {
             if (one != told) {

@@ -4,16 +4,20 @@ import io.gatepost.core.config.MaintenanceConfig;
 import io.gatepost.core.config.ProxyConfig;
 import io.gatepost.core.config.RouteConfig;
 import io.gatepost.core.config.UpstreamConfig;
+import io.gatepost.core.config.UpstreamTls;
 import io.gatepost.core.forward.FieldChanges;
 import io.gatepost.core.forward.RequestChanges;
 import io.gatepost.core.resolve.NameResolver;
 import io.gatepost.core.respond.MaintenanceSwitch;
 import io.gatepost.core.route.RouteTable;
+import io.gatepost.core.tls.TlsToServers;
 import io.gatepost.core.transport.Transport;
 import io.gatepost.core.upstream.Upstream;
 import io.gatepost.diagnostics.exchange.ExchangeObserver;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,6 +37,7 @@ public final class ProxyState {
     private final NameResolver resolver;
     private final Map<String, Upstream> upstreams = new LinkedHashMap<>();
     private final Map<String, MaintenanceSwitch> upstreamMaintenance = new HashMap<>();
+    private final Map<String, TlsToServers> tls = new HashMap<>();
     private final List<MaintenanceSwitch> switches = new ArrayList<>();
     private final List<BoundRoute> boundRoutes = new ArrayList<>();
     private final RouteTable<BoundRoute> routes;
@@ -44,7 +49,12 @@ public final class ProxyState {
     private final AtomicLong failureSerial = new AtomicLong();
     private volatile boolean stopping;
 
-    public ProxyState(ProxyConfig config, Transport transport, ExchangeObserver observer) {
+    /**
+     * Reads what the configuration refers to: not for an event loop.
+     *
+     * @throws IOException where that cannot be read or used, with the upstream in its message
+     */
+    public ProxyState(ProxyConfig config, Transport transport, ExchangeObserver observer) throws IOException {
         this.config = config;
         this.resolver = new NameResolver(config.resolver(), transport);
         this.observer = observer;
@@ -52,12 +62,29 @@ public final class ProxyState {
         this.maintenance = bind(config.maintenance());
         for (UpstreamConfig u : config.upstreams()) {
             upstreams.put(u.name(), new Upstream(u, observer::serverChanged));
+            if (u.tls() != null) {
+                tls.put(u.name(), tls(u.name(), u.tls()));
+            }
             MaintenanceSwitch s = bind(u.maintenance());
             if (s != null) {
                 upstreamMaintenance.put(u.name(), s);
             }
         }
         this.routes = RouteTable.of(config.routes(), this::bind);
+    }
+
+    private static TlsToServers tls(String upstream, UpstreamTls config) throws IOException {
+        try {
+            return TlsToServers.of(config);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("TLS of upstream " + upstream + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** TLS to the servers of an upstream; null where it is plain. */
+    @Nullable
+    TlsToServers tls(Upstream of) {
+        return tls.get(of.config().name());
     }
 
     private BoundRoute bind(RouteConfig route) {

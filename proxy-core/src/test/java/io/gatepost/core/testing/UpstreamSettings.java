@@ -12,6 +12,7 @@ import io.gatepost.core.config.ServerConfig;
 import io.gatepost.core.config.ServerConfig.AdminState;
 import io.gatepost.core.config.UpstreamConfig;
 import io.gatepost.core.config.UpstreamTimeouts;
+import io.gatepost.core.config.UpstreamTls;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -45,6 +46,8 @@ public final class UpstreamSettings {
     public long queueTimeout = 1_000;
     public int panic;
     public @Nullable MaintenanceConfig maintenance;
+    public @Nullable UpstreamTls tls;
+    public long tlsTimeout;
 
     public int maxHeader = 32 * 1024;
     public int maxHeaders = 256;
@@ -66,7 +69,7 @@ public final class UpstreamSettings {
     }
 
     UpstreamTimeouts timeouts() {
-        return new UpstreamTimeouts(connectTimeout, 0, sendTimeout, readTimeout);
+        return new UpstreamTimeouts(connectTimeout, tlsTimeout, sendTimeout, readTimeout);
     }
 
     RetryConfig retry() {
@@ -76,7 +79,7 @@ public final class UpstreamSettings {
     UpstreamConfig build() {
         return new UpstreamConfig(name, servers, balance, hashKey, timeouts(), retry(),
                 new KeepaliveConfig(idle, connectionRequests, connectionAge, connectionIdleTimeout),
-                new QueueConfig(queueSize, queueTimeout), panic, maintenance,
+                new QueueConfig(queueSize, queueTimeout), panic, maintenance, tls,
                 new ResponseLimits(maxHeader, maxHeaders, maxInformational));
     }
 }

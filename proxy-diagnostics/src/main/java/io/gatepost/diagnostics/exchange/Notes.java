@@ -28,6 +28,8 @@ public final class Notes {
     public static final String CERT_NOT_BEFORE = "cert_not_before";
     /** Until when the server's certificate is valid, ISO 8601. */
     public static final String CERT_NOT_AFTER = "cert_not_after";
+    /** The presented chain, one line each: subject, issuer, dates and fingerprint. */
+    public static final String CERT_CHAIN = "cert_chain";
     /** What a FastCGI application wrote to stderr. */
     public static final String STDERR = "stderr";
     /** Fields of a relayed error response that tell who made it: a list of {@code name: value}, names in lower case. */

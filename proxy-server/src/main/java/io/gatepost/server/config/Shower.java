@@ -16,6 +16,7 @@ import io.gatepost.core.config.ServerConfig;
 import io.gatepost.core.config.StaticPage;
 import io.gatepost.core.config.UpstreamConfig;
 import io.gatepost.core.config.UpstreamTimeouts;
+import io.gatepost.core.config.UpstreamTls;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -114,9 +115,23 @@ final class Shower {
                                 .put(UpstreamKeys.QUEUE_TIMEOUT, upstream.queue().timeout()))
                 .put(UpstreamKeys.PANIC, upstream.panic())
                 .put(UpstreamKeys.MAINTENANCE, maintenance(upstream.maintenance()))
+                .put(UpstreamKeys.TLS, tls(upstream.tls()))
                 .put(UpstreamKeys.MAX_HEADER, (long) upstream.limits().maxHeader())
                 .put(UpstreamKeys.MAX_HEADERS, upstream.limits().maxHeaders())
                 .put(UpstreamKeys.MAX_INFORMATIONAL, upstream.limits().maxInformational());
+    }
+
+    private static @Nullable Section tls(@Nullable UpstreamTls tls) {
+        return tls == null
+                ? null
+                : Section.made().put(UpstreamKeys.CA, text(tls.ca())).put(UpstreamKeys.SERVER_NAME, tls.serverName())
+                        .put(UpstreamKeys.VERIFY, tls.verify()).put(UpstreamKeys.CERT, text(tls.cert()))
+                        .put(UpstreamKeys.KEY, text(tls.key())).put(UpstreamKeys.TLS_VERSIONS, tls.versions())
+                        .put(UpstreamKeys.CIPHERS, tls.ciphers());
+    }
+
+    private static @Nullable String text(@Nullable Path path) {
+        return path == null ? null : path.toString();
     }
 
     private static Section server(ServerConfig server) {

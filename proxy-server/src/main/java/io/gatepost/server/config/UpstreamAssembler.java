@@ -10,6 +10,11 @@ import io.gatepost.core.config.RetryConfig;
 import io.gatepost.core.config.ServerConfig;
 import io.gatepost.core.config.UpstreamConfig;
 import io.gatepost.core.config.UpstreamTimeouts;
+import io.gatepost.core.config.UpstreamTls;
+import io.gatepost.core.tls.TlsToServers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,8 +45,39 @@ final class UpstreamAssembler {
                         keepalive.get(UpstreamKeys.MAX_AGE), keepalive.get(UpstreamKeys.IDLE_TIMEOUT)),
                 new QueueConfig(queue.get(UpstreamKeys.QUEUE_SIZE), queue.get(UpstreamKeys.QUEUE_TIMEOUT)),
                 section.get(UpstreamKeys.PANIC), pages.maintenance(section.find(UpstreamKeys.MAINTENANCE)),
+                tls(section),
                 new ResponseLimits(section.get(UpstreamKeys.MAX_HEADER).intValue(),
                         section.get(UpstreamKeys.MAX_HEADERS), section.get(UpstreamKeys.MAX_INFORMATIONAL)));
+    }
+
+    /** TLS to the servers, with its files tried; null where it is off. */
+    private @Nullable UpstreamTls tls(Section upstream) {
+        Section section = upstream.find(UpstreamKeys.TLS);
+        if (section == null) {
+            return null;
+        }
+        Key<String> alone = section.has(UpstreamKeys.CERT) ? UpstreamKeys.CERT : UpstreamKeys.KEY;
+        if (section.has(UpstreamKeys.CERT) != section.has(UpstreamKeys.KEY)) {
+            problems.add(section.at(alone), "cert and key belong together", "both, or none");
+            return null;
+        }
+        UpstreamTls tls = new UpstreamTls(file(section, UpstreamKeys.CA), section.find(UpstreamKeys.SERVER_NAME),
+                section.get(UpstreamKeys.VERIFY), file(section, UpstreamKeys.CERT), file(section, UpstreamKeys.KEY),
+                section.get(UpstreamKeys.TLS_VERSIONS), section.get(UpstreamKeys.CIPHERS));
+        try {
+            TlsToServers.of(tls);
+        } catch (IOException e) {
+            problems.add(upstream.at(UpstreamKeys.TLS), "a file cannot be read: " + e.getMessage(), "a PEM file");
+        } catch (GeneralSecurityException e) {
+            problems.add(upstream.at(UpstreamKeys.TLS), "cannot be used: " + e.getMessage(),
+                    "PEM files that belong together");
+        }
+        return tls;
+    }
+
+    private @Nullable Path file(Section section, Key<String> key) {
+        String text = section.find(key);
+        return text == null ? null : pages.path(text, section.at(key));
     }
 
     /**

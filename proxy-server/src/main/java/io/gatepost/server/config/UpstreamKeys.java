@@ -55,6 +55,26 @@ final class UpstreamKeys {
     static final Key<Long> QUEUE_TIMEOUT = Key.of("timeout", Units.duration(1, HOUR), "1s", "How long one waits.");
     private static final Block QUEUE_BLOCK = new Block("Queue", QUEUE_SIZE, QUEUE_TIMEOUT);
 
+    // TLS to the servers
+    private static final List<String> VERSIONS = List.of("TLSv1.2", "TLSv1.3");
+    static final Key<String> CA = Key.optional("ca", Scalars.text("a file's path", false), "the system's",
+            "PEM file of the authorities that are trusted. Relative to the configuration file.");
+    static final Key<String> SERVER_NAME = Key.optional("server_name", Scalars.text("a name", false),
+            "the server's host", "Goes into SNI, and the certificate must be for it.");
+    static final Key<Boolean> VERIFY = Key.of("verify", Scalars.truth(), "true",
+            "Whether the certificate's chain, dates, strength and name are checked.");
+    static final Key<String> CERT = Key.optional("cert", Scalars.text("a file's path", false), "none",
+            "PEM file of the certificate, with its chain, that is shown to servers that want one.");
+    static final Key<String> KEY = Key.optional("key", Scalars.text("a file's path", false), "required with cert",
+            "PEM file of the certificate's key, PKCS #8.");
+    static final Key<List<String>> TLS_VERSIONS = Key.with("versions",
+            new Items<>(Scalars.word(VERSIONS, List.of()), 1), VERSIONS, "Versions that are offered.");
+    static final Key<List<String>> CIPHERS = Key.with("ciphers",
+            new Items<>(Scalars.text("a cipher suite", false), 0), List.of(),
+            "Cipher suites that are offered, such as TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256; empty is the library's choice.");
+    private static final Block TLS_BLOCK = new Block("TLS to servers", CA, SERVER_NAME, VERIFY, CERT, KEY, TLS_VERSIONS,
+            CIPHERS);
+
     // The pool
     static final Key<String> PROTOCOL = Key.of("protocol",
             Scalars.word(List.of("http/1.1"), List.of("h2", "h2c", "fastcgi")), "http/1.1",
@@ -74,6 +94,8 @@ final class UpstreamKeys {
             "When fewer than this share of the servers would be left, use all of them; 0% is off.");
     static final Key<Section> MAINTENANCE = Key.optional("maintenance", CommonKeys.MAINTENANCE, "off",
             "Takes the whole upstream out on purpose: 503 with Retry-After.");
+    static final Key<Section> TLS = Key.optional("tls", TLS_BLOCK, "off",
+            "TLS to the servers: a block, which may be empty.");
     static final Key<Long> MAX_HEADER = Key.of("max_header", Units.size(256, MEGA), "32k", "Bytes of a response head.");
     static final Key<Integer> MAX_HEADERS = Key.of("max_headers", Scalars.integer(1, 10_000), "256",
             "Fields of a response head.");
@@ -81,8 +103,7 @@ final class UpstreamKeys {
             "1xx responses to one request.");
     static final Block UPSTREAM = new Block("Upstream", SERVERS, PROTOCOL, BALANCE, HASH_KEY,
             CommonKeys.CONNECT_TIMEOUT, CommonKeys.TLS_TIMEOUT, CommonKeys.SEND_TIMEOUT, CommonKeys.READ_TIMEOUT,
-            NEXT_UPSTREAM, KEEPALIVE, QUEUE, PANIC, MAINTENANCE, MAX_HEADER, MAX_HEADERS, MAX_INFORMATIONAL,
-            Key.unsupported("tls", "TLS to the servers."),
+            NEXT_UPSTREAM, KEEPALIVE, QUEUE, PANIC, MAINTENANCE, MAX_HEADER, MAX_HEADERS, MAX_INFORMATIONAL, TLS,
             Key.unsupported("fastcgi", "FastCGI to the servers."),
             Key.unsupported("health_check", "Active health checks."));
 
