@@ -5,6 +5,7 @@ import io.gatepost.core.config.ProxyConfig;
 import io.gatepost.core.exchange.LoopContext;
 import io.gatepost.core.exchange.ProxyState;
 import io.gatepost.core.listen.Listener;
+import io.gatepost.core.respond.MaintenanceSwitch;
 import io.gatepost.core.transport.Transport;
 import io.gatepost.core.upstream.Upstream;
 import io.gatepost.diagnostics.exchange.ExchangeObserver;
@@ -102,6 +103,21 @@ public final class Proxy {
     /** Exchanges under way now, by the name of their route, in the order of the configuration. */
     public Map<String, Long> exchangesByRoute() {
         return state.inFlight();
+    }
+
+    /** Maintenance of the whole proxy. */
+    public MaintenanceSwitch maintenance() {
+        return state.maintenance();
+    }
+
+    /** Maintenance of the upstreams, by name. */
+    public Map<String, MaintenanceSwitch> maintenanceByUpstream() {
+        return state.maintenanceByUpstream();
+    }
+
+    /** Maintenance of the routes, by name. */
+    public Map<String, MaintenanceSwitch> maintenanceByRoute() {
+        return state.maintenanceByRoute();
     }
 
     /** The kernel interface in use, as {@code epoll}. */

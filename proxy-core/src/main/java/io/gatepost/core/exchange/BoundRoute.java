@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param inFlight    exchanges on it now
  */
 public record BoundRoute(RouteConfig config, Upstream upstream, RequestChanges request, FieldChanges response,
-        @Nullable MaintenanceSwitch route, @Nullable MaintenanceSwitch ofUpstream, LongAdder inFlight) {
+        MaintenanceSwitch route, MaintenanceSwitch ofUpstream, LongAdder inFlight) {
     /** The maintenance that keeps this client out, or null. */
     @Nullable
     MaintenanceSwitch maintenance(@Nullable InetAddress client) {
-        if (route != null && route.keepsOut(client)) {
+        if (route.keepsOut(client)) {
             return route;
         }
-        return ofUpstream != null && ofUpstream.keepsOut(client) ? ofUpstream : null;
+        return ofUpstream.keepsOut(client) ? ofUpstream : null;
     }
 }

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,12 +37,12 @@ public final class ProxyState {
     private final ExchangeObserver observer;
     private final NameResolver resolver;
     private final Map<String, Upstream> upstreams = new LinkedHashMap<>();
-    private final Map<String, MaintenanceSwitch> upstreamMaintenance = new HashMap<>();
+    private final Map<String, MaintenanceSwitch> upstreamMaintenance = new LinkedHashMap<>();
     private final Map<String, TlsToServers> tls = new HashMap<>();
     private final List<MaintenanceSwitch> switches = new ArrayList<>();
     private final List<BoundRoute> boundRoutes = new ArrayList<>();
     private final RouteTable<BoundRoute> routes;
-    private final @Nullable MaintenanceSwitch maintenance;
+    private final MaintenanceSwitch maintenance;
     private final byte[] instance;
     private final AtomicInteger exchanges = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
@@ -65,10 +66,7 @@ public final class ProxyState {
             if (u.tls() != null) {
                 tls.put(u.name(), tls(u.name(), u.tls()));
             }
-            MaintenanceSwitch s = bind(u.maintenance());
-            if (s != null) {
-                upstreamMaintenance.put(u.name(), s);
-            }
+            upstreamMaintenance.put(u.name(), bind(u.maintenance()));
         }
         this.routes = RouteTable.of(config.routes(), this::bind);
     }
@@ -91,15 +89,12 @@ public final class ProxyState {
         Upstream upstream = upstream(route.upstream());
         BoundRoute bound = new BoundRoute(route, upstream, RequestChanges.of(route),
                 FieldChanges.of(route.responseFields()), bind(route.maintenance()),
-                upstreamMaintenance.get(route.upstream()), new LongAdder());
+                Objects.requireNonNull(upstreamMaintenance.get(route.upstream())), new LongAdder());
         boundRoutes.add(bound);
         return bound;
     }
 
-    private @Nullable MaintenanceSwitch bind(@Nullable MaintenanceConfig of) {
-        if (of == null) {
-            return null;
-        }
+    private MaintenanceSwitch bind(@Nullable MaintenanceConfig of) {
         MaintenanceSwitch made = new MaintenanceSwitch(of);
         switches.add(made);
         return made;
@@ -125,7 +120,24 @@ public final class ProxyState {
     /** The maintenance of the whole proxy, where it keeps this client out; else null. */
     @Nullable
     MaintenanceSwitch maintenance(@Nullable InetAddress client) {
-        return maintenance != null && maintenance.keepsOut(client) ? maintenance : null;
+        return maintenance.keepsOut(client) ? maintenance : null;
+    }
+
+    /** The maintenance of the whole proxy. */
+    public MaintenanceSwitch maintenance() {
+        return maintenance;
+    }
+
+    /** The maintenance of each upstream. */
+    public Map<String, MaintenanceSwitch> maintenanceByUpstream() {
+        return Collections.unmodifiableMap(upstreamMaintenance);
+    }
+
+    /** The maintenance of each route. */
+    public Map<String, MaintenanceSwitch> maintenanceByRoute() {
+        Map<String, MaintenanceSwitch> all = new LinkedHashMap<>();
+        boundRoutes.forEach(route -> all.putIfAbsent(route.config().name(), route.route()));
+        return all;
     }
 
     public RouteTable<BoundRoute> routes() {

@@ -6,21 +6,51 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whether something is in maintenance now: by configuration or by a flag file. Thread-safe. */
+/** Whether something is in maintenance now: by the operator's word, else by configuration or a flag file. Thread-safe. */
 public final class MaintenanceSwitch {
+    private static final MaintenanceConfig NONE = new MaintenanceConfig(false, null, null, 0, null, List.of());
+
     private final MaintenanceConfig config;
+    private volatile @Nullable MaintenanceConfig word;
     private volatile boolean on;
 
-    public MaintenanceSwitch(MaintenanceConfig config) {
-        this.config = config;
+    /** @param config null where nothing is configured */
+    public MaintenanceSwitch(@Nullable MaintenanceConfig config) {
+        this.config = config == null ? NONE : config;
         look();
     }
 
-    /** As configured. */
+    /** What holds: the operator's word, else as configured. */
     public MaintenanceConfig config() {
-        return config;
+        MaintenanceConfig said = word;
+        return said == null ? config : said;
+    }
+
+    /** The operator's word on it; null where nothing was said. */
+    public @Nullable MaintenanceConfig word() {
+        return word;
+    }
+
+    /**
+     * The operator's word, which goes before configuration and flag file. Clients that the configuration lets through
+     * are let through still.
+     *
+     * @param to {@code enabled} says on or off; null takes the word back
+     */
+    public void say(@Nullable MaintenanceConfig to) {
+        word = to == null
+                ? null
+                : new MaintenanceConfig(to.enabled(), null, to.until(), to.retryAfter(),
+                        to.page() == null ? config.page() : to.page(), config.bypass());
+        look();
+    }
+
+    /** Whether it is on, for those who are not let through. */
+    public boolean on() {
+        return on;
     }
 
     /** Whether a flag file decides. */
@@ -30,7 +60,10 @@ public final class MaintenanceSwitch {
 
     /** Looks at the flag file; blocks on the file system. */
     public void look() {
-        on = config.enabled() || config.flagFile() != null && Files.exists(config.flagFile());
+        MaintenanceConfig said = word;
+        on = said != null
+                ? said.enabled()
+                : config.enabled() || config.flagFile() != null && Files.exists(config.flagFile());
     }
 
     /** Whether it is on and this client is not let through. */
@@ -50,13 +83,14 @@ public final class MaintenanceSwitch {
 
     /** Seconds for Retry-After: until the announced end, else what is configured; 0 for none. */
     public long retryAfterSeconds() {
-        Instant until = config.until();
+        MaintenanceConfig holds = config();
+        Instant until = holds.until();
         if (until != null) {
             long left = Duration.between(Instant.now(), until).toSeconds();
             if (left > 0) {
                 return left;
             }
         }
-        return config.retryAfter();
+        return holds.retryAfter();
     }
 }

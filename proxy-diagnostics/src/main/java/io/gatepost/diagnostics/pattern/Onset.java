@@ -17,8 +17,8 @@ final class Onset {
 
     /** The bucket in which the latest rise began; null where there is none. */
     static @Nullable Long latest(Series series, Row row, long now) {
-        long from = series.first();
         long to = Series.bucket(now);
+        long from = series.firstUntil(to);
         long[] hits = series.values(row, from, to);
         long[] all = series.values(Row.ATTEMPTS, from, to);
         double before = Math.max(FLOOR, usual(hits, all));

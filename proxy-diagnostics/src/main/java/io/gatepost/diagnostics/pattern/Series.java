@@ -68,6 +68,11 @@ final class Series {
         return newest == Long.MIN_VALUE ? 0 : Math.max(oldest, newest - size + 1);
     }
 
+    /** The first bucket that is still known at the time of another; that other where nothing is. */
+    long firstUntil(long bucket) {
+        return newest == Long.MIN_VALUE ? bucket : Math.max(first(), bucket - size + 1);
+    }
+
     /** The count of one bucket. */
     long at(Row row, long bucket) {
         return newest == Long.MIN_VALUE || bucket > newest || bucket < first()

@@ -11,6 +11,7 @@ import io.gatepost.diagnostics.exchange.ServerChange;
 import io.gatepost.diagnostics.exchange.Slice;
 import io.gatepost.diagnostics.journal.FakeAttempt;
 import io.gatepost.diagnostics.journal.FakeExchange;
+import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -51,6 +52,28 @@ class PatternBookTest {
         List<Pattern> found = book.current(Instant.ofEpochMilli(new FakeExchange().startedAtMillis() + 6000));
         assertThat(found).extracting(Pattern::kind).containsExactly(Kind.PERSISTENT);
         assertThat(found.getFirst().failures()).isEqualTo(5);
+    }
+
+    @Test
+    void an_upstream_that_no_attempt_was_made_at_costs_no_memory() {
+        book.serverChanged(new ServerChange("app", "10.0.0.1:8080", "up", "ejected", "the probe failed"));
+        Instant now = Instant.now();
+        long before = allocated();
+        assertThat(book.current(now)).isEmpty();
+        assertThat(allocated() - before).isLessThan(10_000_000);
+    }
+
+    @Test
+    void an_upstream_that_was_quiet_for_long_costs_no_memory() {
+        book.exchangeEnded(exchange(SECOND, null));
+        Instant later = Instant.ofEpochMilli(new FakeExchange().startedAtMillis()).plusSeconds(400L * 24 * 3600);
+        long before = allocated();
+        assertThat(book.current(later)).isEmpty();
+        assertThat(allocated() - before).isLessThan(10_000_000);
+    }
+
+    private static long allocated() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 final class AdminApi {
     private static final Logger LOG = LoggerFactory.getLogger(AdminApi.class);
     private static final String V1 = "/api/v1/";
+    private static final String SERVERS = "servers/";
 
     private final Proxy proxy;
     private final Metrics metrics;
@@ -21,6 +22,8 @@ final class AdminApi {
     private final RoutesResource routes;
     private final JournalResource journal;
     private final PatternsResource patterns;
+    private final ServersResource servers;
+    private final MaintenanceResource maintenance;
 
     AdminApi(Sources sources) {
         this.proxy = sources.proxy();
@@ -32,20 +35,37 @@ final class AdminApi {
         this.routes = new RoutesResource(proxy, json);
         this.journal = new JournalResource(sources.journal());
         this.patterns = new PatternsResource(sources.patterns());
+        this.servers = new ServersResource(sources.operator());
+        this.maintenance = new MaintenanceResource(sources.operator());
     }
 
     Reply answer(Call call) {
         try {
-            if (!call.method().equals("GET") && !call.method().equals("HEAD")) {
-                return Reply.problem(405, "Method not allowed", call.method() + " is not allowed; GET and HEAD are");
+            boolean reads = call.method().equals("GET") || call.method().equals("HEAD");
+            if (!call.path().startsWith(V1)) {
+                return reads ? other(call) : notAllowed(call, "GET and HEAD");
             }
-            return call.path().startsWith(V1) ? v1(call, call.path().substring(V1.length())) : other(call);
+            String path = call.path().substring(V1.length());
+            return switch (path) {
+                case "maintenance" -> call.method().equals("PUT")
+                        ? maintenance.put(call)
+                        : reads ? maintenance.list(call) : notAllowed(call, "GET, HEAD and PUT");
+                case String server when server.startsWith(SERVERS) -> call.method().equals("PUT")
+                        ? servers.put(call, server.substring(SERVERS.length()))
+                        : notAllowed(call, "PUT");
+                default -> reads ? v1(call, path) : notAllowed(call, "GET and HEAD");
+            };
         } catch (BadCall e) {
             return Reply.problem(400, "Bad request", String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.error("{} {} failed", call.method(), call.path(), e);
             return Reply.problem(500, "Internal error", "a bug; the error log has its trace");
         }
+    }
+
+    private static Reply notAllowed(Call call, String allowed) {
+        return Reply.problem(405, "Method not allowed", call.method() + " is not allowed; " + allowed
+                + (allowed.contains(" ") ? " are" : " is"));
     }
 
     private Reply v1(Call call, String path) {
@@ -88,7 +108,7 @@ final class AdminApi {
     private static Reply unknown(Call call) {
         return Reply.problem(404, "Not found", "there is no " + call.path() + "; there are /api/v1/failures, "
                 + "/api/v1/failures/{id}, /api/v1/failures/summary, /api/v1/upstreams, /api/v1/upstreams/{name}, "
-                + "/api/v1/routes, /api/v1/routes/{name}, /api/v1/causes, /api/v1/patterns, /api/v1/journal, /metrics, /health/live "
+                + "/api/v1/routes, /api/v1/routes/{name}, /api/v1/causes, /api/v1/patterns, /api/v1/maintenance, /api/v1/servers/{upstream}/{server}, /api/v1/journal, /metrics, /health/live "
                 + "and /health/ready");
     }
 }

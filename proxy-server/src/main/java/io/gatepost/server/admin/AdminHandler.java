@@ -25,11 +25,15 @@ import org.jspecify.annotations.Nullable;
  * lured here by a foreign page is refused: by its Origin, and by a Host that is a name other than localhost (DNS rebinding).
  */
 final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+    private static final String HEALTH = "/health/";
+
     private final AdminApi api;
+    private final Access access;
     private final ExecutorService workers;
 
-    AdminHandler(AdminApi api, ExecutorService workers) {
+    AdminHandler(AdminApi api, Access access, ExecutorService workers) {
         this.api = api;
+        this.access = access;
         this.workers = workers;
     }
 
@@ -46,7 +50,13 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             send(ctx, Reply.problem(403, "Forbidden", refused), keepAlive, head);
             return;
         }
-        Call call = Call.of(request);
+        Role role = access.role(request.headers().get(HttpHeaderNames.AUTHORIZATION));
+        Reply unauthorized = unauthorized(request, role);
+        if (unauthorized != null) {
+            send(ctx, unauthorized, keepAlive, head);
+            return;
+        }
+        Call call = Call.of(request, role.name().toLowerCase(Locale.ROOT) + " at " + ctx.channel().remoteAddress());
         try {
             workers.execute(() -> send(ctx, api.answer(call), keepAlive, head));
         } catch (RejectedExecutionException e) {
@@ -54,9 +64,23 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    private static @Nullable String refusal(FullHttpRequest request) {
+    /** Why the caller may not ask this; null where it may. Whether the program lives may be asked by everybody. */
+    private static @Nullable Reply unauthorized(FullHttpRequest request, Role role) {
+        boolean reads = request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+        if (role == Role.NOBODY && !(reads && request.uri().startsWith(HEALTH))) {
+            return Reply.problem(401, "Unauthorized", request.headers().contains(HttpHeaderNames.AUTHORIZATION)
+                    ? "this is not the token; Authorization: Bearer TOKEN with the first line of admin.token_file is needed"
+                    : "a token is needed: Authorization: Bearer TOKEN with the first line of admin.token_file");
+        }
+        return role == Role.READER && !reads
+                ? Reply.problem(403, "Forbidden", "this token may only read; that of admin.token_file may do this")
+                : null;
+    }
+
+    /** A token cannot be had by a page that was rebound to this address: names are allowed where one is asked for. */
+    private @Nullable String refusal(FullHttpRequest request) {
         String host = request.headers().get(HttpHeaderNames.HOST);
-        if (host != null && !isOurs(hostName(host))) {
+        if (host != null && !access.asksForToken() && !isOurs(hostName(host))) {
             return "Host '" + host + "' is not an address or localhost";
         }
         String origin = request.headers().get(HttpHeaderNames.ORIGIN);
@@ -86,6 +110,13 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private static void send(ChannelHandlerContext ctx, Reply reply, boolean keepAlive, boolean head) {
+        var written = ctx.writeAndFlush(response(reply, keepAlive, head));
+        if (!keepAlive) {
+            written.addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    static FullHttpResponse response(Reply reply, boolean keepAlive, boolean head) {
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(reply.status()),
                 head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(reply.body()));
@@ -95,10 +126,10 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (!keepAlive) {
             response.headers().set(HttpHeaderNames.CONNECTION, "close");
         }
-        var written = ctx.writeAndFlush(response);
-        if (!keepAlive) {
-            written.addListener(ChannelFutureListener.CLOSE);
+        if (reply.status() == 401) {
+            response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"gatepost\"");
         }
+        return response;
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.unix.DomainSocketAddress;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.io.IOException;
@@ -22,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 /** The listener of the admin API, with one event loop and at most four worker threads of its own. */
 public final class AdminServer implements AutoCloseable {
     private static final int BACKLOG = 128;
-    private static final int MAX_BODY = 64 * 1024;
+    private static final int MAX_BODY = 256 * 1024;
     private static final int IDLE_SECONDS = 60;
     private static final int WORKERS = 4;
     private static final int QUEUE = 64;
@@ -61,7 +60,7 @@ public final class AdminServer implements AutoCloseable {
             @Override
             protected void initChannel(Channel ch) {
                 ch.pipeline().addLast(new IdleStateHandler(0, 0, IDLE_SECONDS), new HttpServerCodec(),
-                        new HttpObjectAggregator(MAX_BODY), new AdminHandler(api, workers));
+                        new AdminBody(MAX_BODY), new AdminHandler(api, sources.access(), workers));
             }
         });
         SocketAddress address = at.isUnix()

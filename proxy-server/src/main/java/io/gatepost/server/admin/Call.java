@@ -18,14 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param path   decoded, without the query
  * @param query  decoded parameters
  * @param body   UTF-8; empty where there is none
+ * @param from   who asks, for the log: role and address
  */
-record Call(String method, String path, Map<String, List<String>> query, String body) {
+record Call(String method, String path, Map<String, List<String>> query, String body, String from) {
     private static final Duration LONGEST = Duration.ofDays(365);
 
-    static Call of(FullHttpRequest request) {
+    static Call of(FullHttpRequest request, String from) {
         QueryStringDecoder target = new QueryStringDecoder(request.uri());
         return new Call(request.method().name(), target.path(), target.parameters(),
-                request.content().toString(StandardCharsets.UTF_8));
+                request.content().toString(StandardCharsets.UTF_8), from);
     }
 
     /** The value of a parameter that may be given once; null where it is absent. */

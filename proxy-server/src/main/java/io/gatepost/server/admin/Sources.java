@@ -14,5 +14,8 @@ import io.gatepost.server.metrics.Metrics;
  * @param statistics counts and latencies
  * @param patterns   shapes in many attempts
  * @param metrics    for Prometheus
+ * @param operator   what can be changed
+ * @param access     who may do what
  */
-public record Sources(Proxy proxy, Journal journal, Statistics statistics, PatternBook patterns, Metrics metrics) {}
+public record Sources(Proxy proxy, Journal journal, Statistics statistics, PatternBook patterns, Metrics metrics,
+        Operator operator, Access access) {}

@@ -135,7 +135,7 @@ final class Assembler {
         Section section = root.get(Keys.ADMIN);
         String text = section.get(Keys.ADMIN_ADDRESS);
         if (text.isEmpty()) {
-            return new AdminSettings(null);
+            return AdminSettings.OFF;
         }
         Place at = section.at(Keys.ADMIN_ADDRESS);
         Endpoint address;
@@ -144,16 +144,24 @@ final class Assembler {
         } catch (Invalid e) {
             throw new IllegalStateException("checked when it was read", e);
         }
-        if (!Addresses.isLocal(address)) {
-            problems.add(at,
-                    "on '" + address + "' a bearer token (admin.token_file) would be required, "
-                            + "which is not supported by this build",
-                    "a loopback address such as 127.0.0.1:9901, or unix:/path");
+        if (!Addresses.isLocal(address) && !section.has(Keys.TOKEN_FILE)) {
+            problems.add(at, "on '" + address + "' others can connect, and token_file is not there",
+                    "a token_file, a loopback address such as 127.0.0.1:9901, or unix:/path");
+        }
+        if (section.has(Keys.READ_TOKEN_FILE) && !section.has(Keys.TOKEN_FILE)) {
+            problems.add(section.at(Keys.READ_TOKEN_FILE), "without token_file everybody may do everything",
+                    "read_token_file beside token_file");
         }
         if (address.port() != 0 && listeners.stream().anyMatch(l -> l.address().equals(address))) {
             problems.add(at, "'" + address + "' is the address of a listener", "another address");
         }
-        return new AdminSettings(address);
+        return new AdminSettings(address, file(section, Keys.TOKEN_FILE), file(section, Keys.READ_TOKEN_FILE),
+                file(section, Keys.STATE_FILE));
+    }
+
+    private @Nullable Path file(Section section, Key<String> key) {
+        String text = section.find(key);
+        return text == null ? null : pages.path(text, section.at(key));
     }
 
     private ResolverConfig resolver(Section root) {

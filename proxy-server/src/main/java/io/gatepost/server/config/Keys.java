@@ -28,9 +28,17 @@ final class Keys {
 
     // Administration
     static final Key<String> ADMIN_ADDRESS = Key.of("address", Addresses.endpointOrEmpty(0), "127.0.0.1:9901",
-            "Where the API and the dashboard are. A loopback address or a unix socket; \"\" switches them off.");
+            "Where the API and the dashboard are. A unix socket too; another than a loopback address needs token_file; "
+                    + "\"\" switches them off.");
+    static final Key<String> TOKEN_FILE = Key.optional("token_file", Scalars.text("a file's path", false), "no token",
+            "Its first line is the operators' bearer token, at least 16 characters; then every call needs a token.");
+    static final Key<String> READ_TOKEN_FILE = Key.optional("read_token_file", Scalars.text("a file's path", false),
+            "no token", "Its first line is the token of those who may look and change nothing.");
+    static final Key<String> STATE_FILE = Key.optional("state_file", Scalars.text("a file's path", false),
+            "nothing is kept",
+            "Where servers' states and maintenance are kept across restarts that operators want kept.");
     private static final Block ADMIN_BLOCK = new Block("Admin", ADMIN_ADDRESS,
-            Key.unsupported("token_file", "File with the bearer token that is required on any other address."));
+            TOKEN_FILE, READ_TOKEN_FILE, STATE_FILE);
 
     // Names
     static final Key<List<Endpoint>> RESOLVER_ADDRESSES = Key.with("addresses",

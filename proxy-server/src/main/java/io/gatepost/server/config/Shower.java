@@ -1,7 +1,6 @@
 package io.gatepost.server.config;
 
 import io.gatepost.core.config.ClientConfig;
-import io.gatepost.core.config.Endpoint;
 import io.gatepost.core.config.FieldChange;
 import io.gatepost.core.config.KeepaliveConfig;
 import io.gatepost.core.config.ListenerConfig;
@@ -37,13 +36,11 @@ final class Shower {
         ProxyConfig proxy = settings.proxy();
         Map<String, Section> upstreams = new LinkedHashMap<>();
         proxy.upstreams().forEach(u -> upstreams.put(u.name(), upstream(u)));
-        Endpoint admin = settings.admin().address();
         ResolverConfig resolver = settings.proxy().resolver();
         return Section.made().put(Keys.INSTANCE, proxy.instance()).put(Keys.EVENT_LOOPS, proxy.eventLoops())
                 .put(Keys.TRANSPORT, proxy.transport())
                 .put(Keys.LISTEN, proxy.listeners().stream().map(Shower::listener).toList())
-                .put(Keys.ADMIN,
-                        Section.made().put(Keys.ADMIN_ADDRESS, admin == null ? "" : admin.toString()))
+                .put(Keys.ADMIN, admin(settings.admin()))
                 .put(Keys.RESOLVER, resolver(resolver)).put(Keys.CLIENT, client(proxy.client()))
                 .put(Keys.LIMITS,
                         Section.made().put(Keys.CONNECTIONS, proxy.limits().connections()).put(Keys.REQUESTS,
@@ -62,6 +59,16 @@ final class Shower {
                                 settings.errorLog().path()))
                 .put(Keys.JOURNAL, journal(settings.journal())).put(Keys.SHUTDOWN_TIMEOUT, proxy.shutdownTimeout())
                 .put(Keys.DIAGNOSIS, proxy.diagnosis());
+    }
+
+    private static Section admin(AdminSettings admin) {
+        return Section.made().put(Keys.ADMIN_ADDRESS, admin.address() == null ? "" : admin.address().toString())
+                .put(Keys.TOKEN_FILE, path(admin.tokenFile())).put(Keys.READ_TOKEN_FILE, path(admin.readTokenFile()))
+                .put(Keys.STATE_FILE, path(admin.stateFile()));
+    }
+
+    private static @Nullable String path(@Nullable Path path) {
+        return path == null ? null : path.toString();
     }
 
     private static Section journal(JournalSettings journal) {

@@ -11,7 +11,9 @@ import io.gatepost.server.accesslog.AccessLog;
 import io.gatepost.server.accesslog.ErrorLog;
 import io.gatepost.server.accesslog.LogFormat;
 import io.gatepost.server.accesslog.LogWriter;
+import io.gatepost.server.admin.Access;
 import io.gatepost.server.admin.AdminServer;
+import io.gatepost.server.admin.Operator;
 import io.gatepost.server.admin.Sources;
 import io.gatepost.server.config.AccessLogSettings;
 import io.gatepost.server.config.ServerSettings;
@@ -89,6 +91,7 @@ public final class Gatepost implements AutoCloseable {
             observers.add(patterns);
             part(every("gatepost-patterns", PATTERNS_MILLIS, patterns::read));
         }
+        Access access = Access.of(settings.admin().tokenFile(), settings.admin().readTokenFile());
         Proxy started = Proxy.start(settings.proxy(), new Observers(observers));
         proxy = started;
         Endpoint at = settings.admin().address();
@@ -97,7 +100,8 @@ public final class Gatepost implements AutoCloseable {
             if (accessLog != null) {
                 metrics.droppedLines("access", accessLog, AccessLog::dropped);
             }
-            admin = AdminServer.start(at, new Sources(started, journal, statistics, patterns, metrics));
+            admin = AdminServer.start(at, new Sources(started, journal, statistics, patterns,
+                    metrics, Operator.of(started, settings.admin().stateFile()), access));
         }
         if (journal != null) {
             // Not before: clients should not wait for a database's driver to be loaded.

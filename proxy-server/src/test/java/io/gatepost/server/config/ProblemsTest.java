@@ -276,15 +276,22 @@ class ProblemsTest {
     void what_is_not_built_is_said_to_be_so() {
         assertThat(Configs.problems("""
                 listen: [{ address: 127.0.0.1:8443, tls: { certificates: [] } }]
-                admin: { address: 0.0.0.0:9901, token_file: admin.token }
                 upstreams: { app: { servers: [a:1], protocol: h2, health_check: { path: / } } }
                 """)).containsExactly("test.yaml:1:37: listen[0].tls: is not supported by this build",
-                "test.yaml:2:19: admin.address: on '0.0.0.0:9901' a bearer token (admin.token_file) would be required, "
-                        + "which is not supported by this build; "
-                        + "expected a loopback address such as 127.0.0.1:9901, or unix:/path",
-                "test.yaml:2:33: admin.token_file: is not supported by this build",
-                "test.yaml:3:47: upstreams.app.protocol: 'h2' is not supported by this build; expected http/1.1",
-                "test.yaml:3:51: upstreams.app.health_check: is not supported by this build");
+                "test.yaml:2:47: upstreams.app.protocol: 'h2' is not supported by this build; expected http/1.1",
+                "test.yaml:2:51: upstreams.app.health_check: is not supported by this build");
+    }
+
+    @Test
+    void an_admin_api_that_others_can_reach_needs_a_token() {
+        assertThat(after("admin: { address: 0.0.0.0:9901 }")).containsExactly(
+                "test.yaml:3:19: admin.address: on '0.0.0.0:9901' others can connect, and token_file is not there; "
+                        + "expected a token_file, a loopback address such as 127.0.0.1:9901, or unix:/path");
+        assertThat(after("admin: { address: 0.0.0.0:9901, token_file: admin.token }")).isEmpty();
+        assertThat(after("admin: { address: unix:/run/gatepost.sock }")).isEmpty();
+        assertThat(after("admin: { read_token_file: reader }")).containsExactly(
+                "test.yaml:3:27: admin.read_token_file: without token_file everybody may do everything; "
+                        + "expected read_token_file beside token_file");
     }
 
     @Test
