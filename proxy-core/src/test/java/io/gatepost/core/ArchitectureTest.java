@@ -93,7 +93,7 @@ class ArchitectureTest {
     @Test
     void files_are_short() throws IOException {
         assertThat(Sources.ofThisModule().tooLong(Map.of("Admission.java", 360, "RequestParser.java", 360,
-                "ServerConnection.java", 440, "AttemptRun.java", 400, "Exchange.java", 540, "ClientConnection.java",
+                "ServerConnection.java", 450, "AttemptRun.java", 410, "Exchange.java", 540, "ClientConnection.java",
                 490))).isEmpty();
     }
 

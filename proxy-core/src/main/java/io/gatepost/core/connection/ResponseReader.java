@@ -23,6 +23,11 @@ interface ResponseReader {
     /** How long the server says that it keeps an idle connection, milliseconds; -1 where it does not say. */
     long keepAliveMillis();
 
+    /** What the application wrote to its error stream for this response; empty where the protocol has none. */
+    default String stderr() {
+        return "";
+    }
+
     /** What came of the head that is being read. */
     Slice seen();
 }

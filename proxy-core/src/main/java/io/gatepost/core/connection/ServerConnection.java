@@ -1,5 +1,6 @@
 package io.gatepost.core.connection;
 
+import io.gatepost.core.config.FastCgi;
 import io.gatepost.core.forward.OutgoingRequest;
 import io.gatepost.core.http1.Fault;
 import io.gatepost.core.http1.Trailers;
@@ -76,8 +77,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         this.server = server;
         this.pool = pool;
         this.tls = tls;
-        this.writer = new Http1RequestWriter(this);
-        this.reader = new Http1ResponseReader(this, pool.upstream().limits());
+        FastCgi fastCgi = pool.upstream().fastCgi();
+        this.writer = fastCgi == null ? new Http1RequestWriter(this) : new FastCgiRequestWriter(this, fastCgi);
+        this.reader = fastCgi == null
+                ? new Http1ResponseReader(this, pool.upstream().limits())
+                : new FastCgiResponseReader(this, pool.upstream().limits());
     }
 
     @Nullable
@@ -130,6 +134,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     @Override
     public Slice seen() {
         return reader.seen();
+    }
+
+    @Override
+    public String stderr() {
+        return reader.stderr();
     }
 
     @Override

@@ -70,6 +70,9 @@ public interface ServerStream {
     /** What came of the head that is being read, for a banner that is not of the protocol. */
     Slice seen();
 
+    /** What the application wrote to its error stream for the present request; empty where the protocol has none. */
+    String stderr();
+
     /** The first error on the connection; 0 where there was none. */
     int errno();
 

@@ -84,6 +84,10 @@ final class Admission implements Waiter {
                     "limits.requests of " + exchange.loop.config().limits().requests() + " reached", 1);
             return;
         }
+        if (head.chunked() && target().config().fastCgi() != null) {
+            exchange.refuse(Cause.CLIENT_REQUEST_INVALID, 411, "FastCGI needs to know the length of a body beforehand");
+            return;
+        }
         long limit = route.config().maxBody();
         if (limit > 0 && head.contentLength() > limit) {
             exchange.refuse(Cause.CLIENT_BODY_TOO_LARGE, 413,

@@ -12,6 +12,7 @@ import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.cause.Phase;
 import io.gatepost.diagnostics.exchange.AttemptMark;
 import io.gatepost.diagnostics.exchange.Delivery;
+import io.gatepost.diagnostics.exchange.Notes;
 import io.gatepost.diagnostics.exchange.TcpState;
 import io.gatepost.diagnostics.exchange.Ticks;
 import io.netty.buffer.ByteBuf;
@@ -181,6 +182,7 @@ final class AttemptRun extends Attempt implements ResponseListener {
             fail(Cause.RESPONSE_UNREQUESTED_UPGRADE, null, 0, 0);
             return;
         }
+        noteStderr();
         phase = Phase.RELAY_BODY;
         responseBegun = true;
         if (sender != null && !sender.done()) {
@@ -296,6 +298,18 @@ final class AttemptRun extends Attempt implements ResponseListener {
         }
     }
 
+    /** What the application wrote to its error stream; empty where the protocol has none. */
+    String stderr() {
+        return connection == null ? "" : connection.stderr();
+    }
+
+    private void noteStderr() {
+        String text = stderr();
+        if (!text.isEmpty()) {
+            evidence = evidence.withNote(Notes.STDERR, text.strip());
+        }
+    }
+
     private @Nullable TcpState tcp() {
         ServerStream c = connection;
         if (tcpAtEnd == null && c != null && loop.diagnosis()) {
@@ -329,6 +343,7 @@ final class AttemptRun extends Attempt implements ResponseListener {
         detail = why;
         errno = code;
         limitMillis = limit > 0 ? limit : limitMillis;
+        noteStderr();
         TcpState tcp = tcp();
         if (delivery == Delivery.SENT && tcp != null && tcp.unacked() > 0) {
             delivery = Delivery.MAYBE;

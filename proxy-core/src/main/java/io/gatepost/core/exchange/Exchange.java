@@ -227,7 +227,7 @@ public final class Exchange extends ExchangeRecord {
     void responseHead(AttemptRun from, ResponseHead received) {
         int code = received.status();
         boolean early = !from.requestDone() && head.hasBody() && code >= 400;
-        from.answered(Judge.response(code, early && !head.expectContinue()), early);
+        from.answered(Judge.response(code, early && !head.expectContinue(), from.stderr()), early);
         response = received;
         if (retries.listed(code) && retryStatus(from)) {
             return;

@@ -10,8 +10,21 @@ import org.jspecify.annotations.Nullable;
 final class Judge {
     private Judge() {}
 
-    /** A final response: null where nothing is wrong. {@code early}: it refuses a request that was not sent whole. */
-    static @Nullable Cause response(int status, boolean early) {
+    /** What PHP-FPM writes where the file is not there, or may not be run. */
+    private static final String NO_SCRIPT = "Primary script unknown";
+
+    /**
+     * A final response: null where nothing is wrong.
+     *
+     * @param early  it refuses a request that was not sent whole
+     * @param stderr what a FastCGI application wrote to its error stream
+     */
+    static @Nullable Cause response(int status, boolean early, String stderr) {
+        if (status >= 400 && !stderr.isEmpty()) {
+            return stderr.contains(NO_SCRIPT)
+                    ? Cause.FCGI_SCRIPT_UNKNOWN
+                    : status >= 500 ? Cause.FCGI_APP_STDERR : null;
+        }
         return status >= 500 ? Cause.UPSTREAM_SENT_STATUS : early ? Cause.UPSTREAM_EARLY_RESPONSE : null;
     }
 

@@ -2,6 +2,7 @@ package io.gatepost.core.testing;
 
 import io.gatepost.core.config.Balance;
 import io.gatepost.core.config.Endpoint;
+import io.gatepost.core.config.FastCgi;
 import io.gatepost.core.config.HashKey;
 import io.gatepost.core.config.KeepaliveConfig;
 import io.gatepost.core.config.MaintenanceConfig;
@@ -48,6 +49,7 @@ public final class UpstreamSettings {
     public @Nullable MaintenanceConfig maintenance;
     public @Nullable UpstreamTls tls;
     public long tlsTimeout;
+    public @Nullable FastCgi fastCgi;
 
     public int maxHeader = 32 * 1024;
     public int maxHeaders = 256;
@@ -79,7 +81,7 @@ public final class UpstreamSettings {
     UpstreamConfig build() {
         return new UpstreamConfig(name, servers, balance, hashKey, timeouts(), retry(),
                 new KeepaliveConfig(idle, connectionRequests, connectionAge, connectionIdleTimeout),
-                new QueueConfig(queueSize, queueTimeout), panic, maintenance, tls,
+                new QueueConfig(queueSize, queueTimeout), panic, maintenance, tls, fastCgi,
                 new ResponseLimits(maxHeader, maxHeaders, maxInformational));
     }
 }

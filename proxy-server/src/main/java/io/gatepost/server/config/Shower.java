@@ -1,6 +1,7 @@
 package io.gatepost.server.config;
 
 import io.gatepost.core.config.ClientConfig;
+import io.gatepost.core.config.FastCgi;
 import io.gatepost.core.config.FieldChange;
 import io.gatepost.core.config.KeepaliveConfig;
 import io.gatepost.core.config.ListenerConfig;
@@ -108,7 +109,8 @@ final class Shower {
         KeepaliveConfig keepalive = upstream.keepalive();
         UpstreamTimeouts timeouts = upstream.timeouts();
         return Section.made().put(UpstreamKeys.SERVERS, upstream.servers().stream().map(Shower::server).toList())
-                .put(UpstreamKeys.PROTOCOL, "http/1.1").put(UpstreamKeys.BALANCE, upstream.balance())
+                .put(UpstreamKeys.PROTOCOL, upstream.fastCgi() == null ? "http/1.1" : "fastcgi")
+                .put(UpstreamKeys.BALANCE, upstream.balance())
                 .put(UpstreamKeys.HASH_KEY, upstream.hashKey()).put(CommonKeys.CONNECT_TIMEOUT, timeouts.connect())
                 .put(CommonKeys.TLS_TIMEOUT, timeouts.tls()).put(CommonKeys.SEND_TIMEOUT, timeouts.send())
                 .put(CommonKeys.READ_TIMEOUT, timeouts.read()).put(UpstreamKeys.NEXT_UPSTREAM, retry(upstream.retry()))
@@ -122,7 +124,7 @@ final class Shower {
                                 .put(UpstreamKeys.QUEUE_TIMEOUT, upstream.queue().timeout()))
                 .put(UpstreamKeys.PANIC, upstream.panic())
                 .put(UpstreamKeys.MAINTENANCE, maintenance(upstream.maintenance()))
-                .put(UpstreamKeys.TLS, tls(upstream.tls()))
+                .put(UpstreamKeys.TLS, tls(upstream.tls())).put(UpstreamKeys.FASTCGI, fastCgi(upstream.fastCgi()))
                 .put(UpstreamKeys.MAX_HEADER, (long) upstream.limits().maxHeader())
                 .put(UpstreamKeys.MAX_HEADERS, upstream.limits().maxHeaders())
                 .put(UpstreamKeys.MAX_INFORMATIONAL, upstream.limits().maxInformational());
@@ -135,6 +137,19 @@ final class Shower {
                         .put(UpstreamKeys.VERIFY, tls.verify()).put(UpstreamKeys.CERT, text(tls.cert()))
                         .put(UpstreamKeys.KEY, text(tls.key())).put(UpstreamKeys.TLS_VERSIONS, tls.versions())
                         .put(UpstreamKeys.CIPHERS, tls.ciphers());
+    }
+
+    private static @Nullable Section fastCgi(@Nullable FastCgi config) {
+        return config == null
+                ? null
+                : Section.made().put(UpstreamKeys.FCGI_ROOT, config.root())
+                        .put(UpstreamKeys.FCGI_SCRIPT, config.script())
+                        .put(UpstreamKeys.FCGI_INDEX, config.index())
+                        .put(UpstreamKeys.FCGI_PARAMS,
+                                config.params().entrySet().stream()
+                                        .map(e -> Section.made().put(UpstreamKeys.PARAM_NAME, e.getKey())
+                                                .put(UpstreamKeys.PARAM_VALUE, e.getValue()))
+                                        .toList());
     }
 
     private static @Nullable String text(@Nullable Path path) {

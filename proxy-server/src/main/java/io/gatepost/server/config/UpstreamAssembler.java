@@ -2,6 +2,7 @@ package io.gatepost.server.config;
 
 import io.gatepost.core.config.Balance;
 import io.gatepost.core.config.Endpoint;
+import io.gatepost.core.config.FastCgi;
 import io.gatepost.core.config.HashKey;
 import io.gatepost.core.config.KeepaliveConfig;
 import io.gatepost.core.config.QueueConfig;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,9 +47,34 @@ final class UpstreamAssembler {
                         keepalive.get(UpstreamKeys.MAX_AGE), keepalive.get(UpstreamKeys.IDLE_TIMEOUT)),
                 new QueueConfig(queue.get(UpstreamKeys.QUEUE_SIZE), queue.get(UpstreamKeys.QUEUE_TIMEOUT)),
                 section.get(UpstreamKeys.PANIC), pages.maintenance(section.find(UpstreamKeys.MAINTENANCE)),
-                tls(section),
+                tls(section), fastCgi(section),
                 new ResponseLimits(section.get(UpstreamKeys.MAX_HEADER).intValue(),
                         section.get(UpstreamKeys.MAX_HEADERS), section.get(UpstreamKeys.MAX_INFORMATIONAL)));
+    }
+
+    private @Nullable FastCgi fastCgi(Section upstream) {
+        boolean speaks = upstream.get(UpstreamKeys.PROTOCOL).equals("fastcgi");
+        Section section = upstream.find(UpstreamKeys.FASTCGI);
+        if (speaks && !upstream.has(UpstreamKeys.FASTCGI)) {
+            problems.add(upstream.at(UpstreamKeys.PROTOCOL), "'fastcgi' needs the block 'fastcgi'",
+                    "fastcgi: { root: /var/www }");
+        } else if (!speaks && section != null) {
+            problems.add(upstream.at(UpstreamKeys.FASTCGI), "is used only with 'protocol: fastcgi'", "");
+        }
+        if (!speaks || section == null || section.find(UpstreamKeys.FCGI_ROOT) == null) {
+            return null;
+        }
+        Map<String, String> params = new LinkedHashMap<>();
+        for (Section param : section.get(UpstreamKeys.FCGI_PARAMS)) {
+            String name = param.find(UpstreamKeys.PARAM_NAME);
+            String value = param.find(UpstreamKeys.PARAM_VALUE);
+            if (name != null && value != null) {
+                params.put(name, value);
+            }
+        }
+        String root = section.get(UpstreamKeys.FCGI_ROOT);
+        return new FastCgi(root.length() > 1 && root.endsWith("/") ? root.substring(0, root.length() - 1) : root,
+                section.find(UpstreamKeys.FCGI_SCRIPT), section.get(UpstreamKeys.FCGI_INDEX), params);
     }
 
     /** TLS to the servers, with its files tried; null where it is off. */

@@ -55,6 +55,10 @@ final class UpstreamKeys {
     static final Key<Long> QUEUE_TIMEOUT = Key.of("timeout", Units.duration(1, HOUR), "1s", "How long one waits.");
     private static final Block QUEUE_BLOCK = new Block("Queue", QUEUE_SIZE, QUEUE_TIMEOUT);
 
+    static final Key<String> PARAM_NAME = Key.required("name", Scalars.text("a parameter's name", false),
+            "Its name, as `PHP_VALUE`.");
+    static final Key<String> PARAM_VALUE = Key.required("value", Scalars.text("text", true), "Its value.");
+
     // TLS to the servers
     private static final List<String> VERSIONS = List.of("TLSv1.2", "TLSv1.3");
     static final Key<String> CA = Key.optional("ca", Scalars.text("a file's path", false), "the system's",
@@ -75,9 +79,20 @@ final class UpstreamKeys {
     private static final Block TLS_BLOCK = new Block("TLS to servers", CA, SERVER_NAME, VERIFY, CERT, KEY, TLS_VERSIONS,
             CIPHERS);
 
+    // FastCGI
+    static final Key<String> FCGI_ROOT = Key.required("root", Scalars.text("a directory", false),
+            "Directory of the scripts as the application sees it: DOCUMENT_ROOT.");
+    static final Key<String> FCGI_SCRIPT = Key.optional("script", Scalars.text("a file's path", false),
+            "root and the request's path", "The one script that answers every request, as a front controller.");
+    static final Key<String> FCGI_INDEX = Key.of("index", Scalars.text("a file's name", false), "index.php",
+            "Added to a path that ends with a slash.");
+    static final Key<List<Section>> FCGI_PARAMS = Key.with("params", new Items<>(new Block("Parameter", PARAM_NAME,
+            PARAM_VALUE), 0), List.of(), "Further parameters, or others in place of ours.");
+    private static final Block FASTCGI_BLOCK = new Block("FastCGI", FCGI_ROOT, FCGI_SCRIPT, FCGI_INDEX, FCGI_PARAMS);
+
     // The pool
     static final Key<String> PROTOCOL = Key.of("protocol",
-            Scalars.word(List.of("http/1.1"), List.of("h2", "h2c", "fastcgi")), "http/1.1",
+            Scalars.word(List.of("http/1.1", "fastcgi"), List.of("h2", "h2c")), "http/1.1",
             "What the servers speak.");
     static final Key<Balance> BALANCE = Key.of("balance", Scalars.constant(Balance.class, true), "round_robin",
             "How a server is picked: `round_robin` by weight; `least_conn`, the fewest requests in flight per weight; "
@@ -96,6 +111,8 @@ final class UpstreamKeys {
             "Takes the whole upstream out on purpose: 503 with Retry-After.");
     static final Key<Section> TLS = Key.optional("tls", TLS_BLOCK, "off",
             "TLS to the servers: a block, which may be empty.");
+    static final Key<Section> FASTCGI = Key.optional("fastcgi", FASTCGI_BLOCK, "required with protocol: fastcgi",
+            "What FastCGI servers are told of a request besides the request itself.");
     static final Key<Long> MAX_HEADER = Key.of("max_header", Units.size(256, MEGA), "32k", "Bytes of a response head.");
     static final Key<Integer> MAX_HEADERS = Key.of("max_headers", Scalars.integer(1, 10_000), "256",
             "Fields of a response head.");
@@ -104,7 +121,7 @@ final class UpstreamKeys {
     static final Block UPSTREAM = new Block("Upstream", SERVERS, PROTOCOL, BALANCE, HASH_KEY,
             CommonKeys.CONNECT_TIMEOUT, CommonKeys.TLS_TIMEOUT, CommonKeys.SEND_TIMEOUT, CommonKeys.READ_TIMEOUT,
             NEXT_UPSTREAM, KEEPALIVE, QUEUE, PANIC, MAINTENANCE, MAX_HEADER, MAX_HEADERS, MAX_INFORMATIONAL, TLS,
-            Key.unsupported("fastcgi", "FastCGI to the servers."),
+            FASTCGI,
             Key.unsupported("health_check", "Active health checks."));
 
     private UpstreamKeys() {}

@@ -57,7 +57,7 @@ class ConfigurationTest {
                 List.of(new ServerConfig(new Endpoint("127.0.0.1", 9000), 1, 1, false, 10_000, 0, false,
                         ServerConfig.AdminState.UP)),
                 Balance.ROUND_ROBIN, null, timeouts, retry, new KeepaliveConfig(128, 10_000, 3_600_000, 4000),
-                new QueueConfig(0, 1000), 0, null, null, new ResponseLimits(32768, 256, 32)));
+                new QueueConfig(0, 1000), 0, null, null, null, new ResponseLimits(32768, 256, 32)));
         RouteConfig route = settings.proxy().routes().getFirst();
         assertThat(route.name()).isEqualTo("default");
         assertThat(route.timeouts()).isEqualTo(timeouts);
