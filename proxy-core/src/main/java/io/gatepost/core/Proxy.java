@@ -1,11 +1,13 @@
 package io.gatepost.core;
 
 import io.gatepost.core.config.Endpoint;
+import io.gatepost.core.config.ListenerTls;
 import io.gatepost.core.config.ProxyConfig;
 import io.gatepost.core.exchange.LoopContext;
 import io.gatepost.core.exchange.ProxyState;
 import io.gatepost.core.listen.Listener;
 import io.gatepost.core.respond.MaintenanceSwitch;
+import io.gatepost.core.tls.TlsFromClients;
 import io.gatepost.core.transport.Transport;
 import io.gatepost.core.upstream.Upstream;
 import io.gatepost.diagnostics.exchange.ExchangeObserver;
@@ -13,6 +15,7 @@ import io.gatepost.diagnostics.suspect.Suspects;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -80,13 +83,25 @@ public final class Proxy {
             loops.add(context);
         }
         for (var listener : state.config().listeners()) {
-            listeners.add(Listener.bind(listener, transport, contexts));
+            TlsFromClients tls = listener.tls() == null ? null : tls(listener.address(), listener.tls());
+            listeners.add(Listener.bind(listener, transport, contexts, tls));
+            if (tls != null) {
+                housekeeping.scheduleWithFixedDelay(tls::look, 1, 1, TimeUnit.SECONDS);
+            }
         }
         if (state.config().diagnosis()) {
             housekeeping.execute(Suspects::prepare);
         }
         if (state.hasFlags()) {
             housekeeping.scheduleWithFixedDelay(state::lookAtFlags, 1, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    private static TlsFromClients tls(Endpoint listener, ListenerTls config) throws IOException {
+        try {
+            return TlsFromClients.of(config);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("TLS of " + listener + ": " + e.getMessage(), e);
         }
     }
 

@@ -1,9 +1,12 @@
 package io.gatepost.core.config;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One address that clients connect to.
  *
  * @param address where to listen; port 0 takes a free one
  * @param backlog length of the accept queue, 1 to 65535
+ * @param tls     TLS from clients; null is plain
  */
-public record ListenerConfig(Endpoint address, int backlog) {}
+public record ListenerConfig(Endpoint address, int backlog, @Nullable ListenerTls tls) {}

@@ -10,8 +10,11 @@ import io.gatepost.core.http1.Progress;
 import io.gatepost.core.http1.RequestHead;
 import io.gatepost.core.http1.RequestParser;
 import io.gatepost.core.timer.Deadline;
+import io.gatepost.core.tls.Alerts;
+import io.gatepost.core.tls.ClientHandshake;
 import io.gatepost.core.transport.Errno;
 import io.gatepost.diagnostics.cause.Cause;
+import io.gatepost.diagnostics.exchange.Incident;
 import io.gatepost.diagnostics.exchange.Ticks;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -19,8 +22,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.Objects;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +45,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final LoopContext loop;
     private final ClientConfig config;
     private final Endpoint listener;
+    private final boolean tls;
     private final RequestHead head = new RequestHead();
     private final RequestParser parser;
     private final BodyReader body = new BodyReader();
@@ -64,8 +71,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     };
 
-    ClientConnection(LoopContext loop, Endpoint listener) {
+    ClientConnection(LoopContext loop, Endpoint listener, boolean tls) {
         this.loop = loop;
+        this.tls = tls;
         this.config = loop.config().client();
         this.listener = listener;
         this.parser = new RequestParser(head, config.maxHeader(), config.maxRequestLine(), config.maxHeaders());
@@ -78,7 +86,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        ClientIdentity identity = new ClientIdentity(ctx.channel(), loop);
+        ClientIdentity identity = new ClientIdentity(ctx.channel(), loop, tls);
         client = identity;
         stream = new Http1ClientStream(this, identity, head, ctx.channel());
         int open = loop.proxy().connections().incrementAndGet();
@@ -298,7 +306,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent && !inputClosed) {
+        if (event == ClientHandshake.PlainOnTls.EVENT) {
+            refuse(Cause.CLIENT_PLAIN_HTTP_ON_TLS_PORT, 400, "a plain request on a port for TLS");
+        } else if (event instanceof ChannelInputShutdownEvent && !inputClosed) {
             inputClosed = true;
             inputClosed();
         }
@@ -337,7 +347,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         Exchange x = exchange;
-        if (cause instanceof IOException) {
+        if (cause instanceof SSLException || cause instanceof DecoderException) {
+            tlsFailed(cause);
+        } else if (cause instanceof IOException) {
             left(Errno.of(cause));
         } else {
             LOG.error("unexpected exception on a client connection", cause);
@@ -348,6 +360,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             }
         }
         ctx.close();
+    }
+
+    /** The handshake failed, or what came later breaks TLS. */
+    private void tlsFailed(Throwable cause) {
+        if (exchange == null) {
+            loop.proxy().observer().incident(new Incident(Cause.CLIENT_TLS_HANDSHAKE_FAILED,
+                    client().address().peerAddress(), Alerts.phrase(cause)));
+        }
+        left(0);
     }
 
     @Override
@@ -444,10 +465,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         state = State.LINGER;
         readRequest(true);
-        if (channel() instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
+        SslHandler ssl = tls ? channel().pipeline().get(SslHandler.class) : null;
+        if (ssl != null) {
+            ssl.closeOutbound().addListener(f -> shutdownOutput());
+        } else {
+            shutdownOutput();
         }
         loop.timers().arm(clock, config.lingerTime(), Ticks.now());
+    }
+
+    private void shutdownOutput() {
+        if (channel() instanceof DuplexChannel duplex && channel().isActive()) {
+            duplex.shutdownOutput();
+        }
     }
 
     private void stopProbe() {
@@ -459,7 +489,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** A response ended before its end. */
     void brokenOff() {
         exchange = null;
-        close();
+        state = State.CLOSED;
+        ChannelHandlerContext first = channel().pipeline().firstContext();
+        if (first != null) {
+            first.close(); // past TLS, whose goodbye would make the response look whole
+        }
     }
 
     /** Stops or resumes reading. */

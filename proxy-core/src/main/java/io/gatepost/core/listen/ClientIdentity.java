@@ -15,13 +15,13 @@ final class ClientIdentity {
     private final ClientAddress address;
     private ForwardedClient forwarded;
 
-    ClientIdentity(Channel channel, LoopContext loop) {
+    ClientIdentity(Channel channel, LoopContext loop, boolean https) {
         this.loop = loop;
         this.address = new ClientAddress(channel, loop.proxy().nextConnection());
         InetAddress peer = address.peer();
         byte[] text = address.peerAddress().getBytes(StandardCharsets.US_ASCII);
         this.forwarded = new ForwardedClient(text, text, peer instanceof Inet6Address,
-                TrustedProxies.contain(loop.config().trustedProxies(), peer), false, address.localPort(),
+                TrustedProxies.contain(loop.config().trustedProxies(), peer), https, address.localPort(),
                 loop.proxy().instance());
     }
 

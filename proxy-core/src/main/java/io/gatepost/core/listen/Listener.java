@@ -3,6 +3,8 @@ package io.gatepost.core.listen;
 import io.gatepost.core.config.Endpoint;
 import io.gatepost.core.config.ListenerConfig;
 import io.gatepost.core.exchange.LoopContext;
+import io.gatepost.core.tls.ClientHandshake;
+import io.gatepost.core.tls.TlsFromClients;
 import io.gatepost.core.transport.Errno;
 import io.gatepost.core.transport.SynFilter;
 import io.gatepost.core.transport.Transport;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One address that clients connect to. */
 public final class Listener {
@@ -42,10 +45,11 @@ public final class Listener {
     /**
      * Binds and accepts.
      *
+     * @param tls from clients; null is plain
      * @throws IOException where the address cannot be bound; the message names address and reason
      */
-    public static Listener bind(ListenerConfig config, Transport transport, Map<EventLoop, LoopContext> loops)
-            throws IOException {
+    public static Listener bind(ListenerConfig config, Transport transport, Map<EventLoop, LoopContext> loops,
+            @Nullable TlsFromClients tls) throws IOException {
         Endpoint at = config.address();
         ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
         ServerBootstrap bootstrap = new ServerBootstrap().group(transport.group())
@@ -56,7 +60,11 @@ public final class Listener {
             @Override
             protected void initChannel(Channel ch) {
                 clients.add(ch);
-                ch.pipeline().addLast(new ClientConnection(Objects.requireNonNull(loops.get(ch.eventLoop())), at));
+                LoopContext loop = Objects.requireNonNull(loops.get(ch.eventLoop()));
+                if (tls != null) {
+                    ch.pipeline().addLast(new ClientHandshake(tls, loop.config().client().headerTimeout()));
+                }
+                ch.pipeline().addLast(new ClientConnection(loop, at, tls != null));
             }
         });
         SocketAddress address = at.isUnix()

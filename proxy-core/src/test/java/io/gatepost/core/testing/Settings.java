@@ -5,6 +5,7 @@ import io.gatepost.core.config.Endpoint;
 import io.gatepost.core.config.ErrorsConfig;
 import io.gatepost.core.config.LimitsConfig;
 import io.gatepost.core.config.ListenerConfig;
+import io.gatepost.core.config.ListenerTls;
 import io.gatepost.core.config.MaintenanceConfig;
 import io.gatepost.core.config.Network;
 import io.gatepost.core.config.ProxyConfig;
@@ -24,6 +25,7 @@ public final class Settings {
     /** The best that there is; {@code -Dgatepost.transport=NIO} and the like try another one with all tests. */
     public TransportKind transport = TransportKind.valueOf(System.getProperty("gatepost.transport", "AUTO"));
     public int backlog = 128;
+    public @Nullable ListenerTls tls;
     public ResolverConfig resolver = new ResolverConfig(List.of(), 1000, 1000, 300_000);
 
     public long headerTimeout = 10_000;
@@ -74,7 +76,7 @@ public final class Settings {
                 ? List.of(new RouteSettings("all", upstreams.getFirst()))
                 : routes;
         List<Endpoint> addresses = listeners.isEmpty() ? List.of(new Endpoint("127.0.0.1", 0)) : listeners;
-        List<ListenerConfig> listening = addresses.stream().map(a -> new ListenerConfig(a, backlog)).toList();
+        List<ListenerConfig> listening = addresses.stream().map(a -> new ListenerConfig(a, backlog, tls)).toList();
         return new ProxyConfig(TestProxy.INSTANCE, eventLoops, transport, listening,
                 new ClientConfig(headerTimeout, idleTimeout, maxHeader, maxRequestLine, maxHeaders, maxRequests, maxAge,
                         lingerTime, lingerBytes, abortOnHalfClose),

@@ -5,11 +5,15 @@ import io.gatepost.core.config.Endpoint;
 import io.gatepost.core.config.ErrorsConfig;
 import io.gatepost.core.config.LimitsConfig;
 import io.gatepost.core.config.ListenerConfig;
+import io.gatepost.core.config.ListenerTls;
 import io.gatepost.core.config.ProxyConfig;
 import io.gatepost.core.config.ResolverConfig;
 import io.gatepost.core.config.RouteConfig;
 import io.gatepost.core.config.UpstreamConfig;
+import io.gatepost.core.tls.TlsFromClients;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -82,9 +86,39 @@ final class Assembler {
             if (first != null) {
                 problems.add(at, "the listener " + resolved + " is there twice, first on line " + first.line(), "");
             }
-            listeners.add(new ListenerConfig(resolved, section.get(Keys.BACKLOG)));
+            listeners.add(new ListenerConfig(resolved, section.get(Keys.BACKLOG), tls(section)));
         }
         return listeners;
+    }
+
+    /** TLS to clients, with its files tried; null where it is off. */
+    private @Nullable ListenerTls tls(Section listener) {
+        Section section = listener.find(ListenerKeys.TLS);
+        List<Section> written = section == null ? null : section.find(ListenerKeys.CERTIFICATES);
+        if (section == null || written == null) {
+            return null;
+        }
+        List<ListenerTls.Certificate> certificates = new ArrayList<>();
+        for (Section one : written) {
+            Path cert = file(one, ListenerKeys.CERT);
+            Path key = file(one, ListenerKeys.KEY);
+            if (cert == null || key == null) {
+                return null;
+            }
+            certificates.add(new ListenerTls.Certificate(cert, key));
+        }
+        ListenerTls tls = new ListenerTls(certificates, section.get(ListenerKeys.VERSIONS),
+                section.get(ListenerKeys.CIPHERS), file(section, ListenerKeys.CLIENT_CA),
+                section.get(ListenerKeys.CLIENT_AUTH).equals("required"));
+        try {
+            TlsFromClients.of(tls);
+        } catch (IOException e) {
+            problems.add(listener.at(ListenerKeys.TLS), "a file cannot be read: " + e.getMessage(), "a PEM file");
+        } catch (GeneralSecurityException e) {
+            problems.add(listener.at(ListenerKeys.TLS), "cannot be used: " + e.getMessage(),
+                    "PEM files that belong together");
+        }
+        return tls;
     }
 
     private List<RouteConfig> routes(Section root, List<ListenerConfig> listeners,

@@ -24,7 +24,7 @@ final class Keys {
             "Length of the accept queue; the kernel may allow less (net.core.somaxconn).");
     private static final Block LISTENER = Block.orJust("Listener", LISTEN_ADDRESS, BACKLOG,
             Key.unsupported("proxy_protocol", "The PROXY protocol from trusted peers."),
-            Key.unsupported("tls", "TLS to clients."));
+            ListenerKeys.TLS);
 
     // Administration
     static final Key<String> ADMIN_ADDRESS = Key.of("address", Addresses.endpointOrEmpty(0), "127.0.0.1:9901",

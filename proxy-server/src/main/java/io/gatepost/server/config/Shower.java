@@ -5,6 +5,7 @@ import io.gatepost.core.config.FastCgi;
 import io.gatepost.core.config.FieldChange;
 import io.gatepost.core.config.KeepaliveConfig;
 import io.gatepost.core.config.ListenerConfig;
+import io.gatepost.core.config.ListenerTls;
 import io.gatepost.core.config.MaintenanceConfig;
 import io.gatepost.core.config.OnError;
 import io.gatepost.core.config.ProxyConfig;
@@ -85,7 +86,8 @@ final class Shower {
     }
 
     private static Section listener(ListenerConfig listener) {
-        return Section.made().put(Keys.LISTEN_ADDRESS, listener.address()).put(Keys.BACKLOG, listener.backlog());
+        return Section.made().put(Keys.LISTEN_ADDRESS, listener.address()).put(Keys.BACKLOG, listener.backlog())
+                .put(ListenerKeys.TLS, tls(listener.tls()));
     }
 
     private static Section resolver(ResolverConfig resolver) {
@@ -128,6 +130,20 @@ final class Shower {
                 .put(UpstreamKeys.MAX_HEADER, (long) upstream.limits().maxHeader())
                 .put(UpstreamKeys.MAX_HEADERS, upstream.limits().maxHeaders())
                 .put(UpstreamKeys.MAX_INFORMATIONAL, upstream.limits().maxInformational());
+    }
+
+    private static @Nullable Section tls(@Nullable ListenerTls tls) {
+        return tls == null
+                ? null
+                : Section.made()
+                        .put(ListenerKeys.CERTIFICATES,
+                                tls.certificates().stream()
+                                        .map(c -> Section.made().put(ListenerKeys.CERT, c.cert().toString())
+                                                .put(ListenerKeys.KEY, c.key().toString()))
+                                        .toList())
+                        .put(ListenerKeys.VERSIONS, tls.versions()).put(ListenerKeys.CIPHERS, tls.ciphers())
+                        .put(ListenerKeys.CLIENT_CA, text(tls.clientCa()))
+                        .put(ListenerKeys.CLIENT_AUTH, tls.required() ? "required" : "optional");
     }
 
     private static @Nullable Section tls(@Nullable UpstreamTls tls) {
