@@ -1,6 +1,7 @@
 package io.gatepost.core;
 
 import io.gatepost.core.config.Endpoint;
+import io.gatepost.core.config.ListenerConfig;
 import io.gatepost.core.config.ListenerTls;
 import io.gatepost.core.config.ProxyConfig;
 import io.gatepost.core.exchange.LoopContext;
@@ -36,7 +37,9 @@ public final class Proxy {
     private final ProxyState state;
     private final Transport transport;
     private final List<Listener> listeners = new ArrayList<>();
+    private final List<Listener> retired = new ArrayList<>();
     private final List<LoopContext> loops = new ArrayList<>();
+    private final Map<EventLoop, LoopContext> contexts = new IdentityHashMap<>();
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(r -> {
         Thread t = new Thread(r, "gatepost-housekeeping");
@@ -75,26 +78,28 @@ public final class Proxy {
     }
 
     private void bind() throws IOException {
-        Map<EventLoop, LoopContext> contexts = new IdentityHashMap<>();
         for (EventExecutor executor : transport.group()) {
             EventLoop loop = (EventLoop) executor;
             LoopContext context = new LoopContext(state, transport, loop);
             contexts.put(loop, context);
             loops.add(context);
         }
-        for (var listener : state.config().listeners()) {
-            TlsFromClients tls = listener.tls() == null ? null : tls(listener.address(), listener.tls());
-            listeners.add(Listener.bind(listener, transport, contexts, tls));
-            if (tls != null) {
-                housekeeping.scheduleWithFixedDelay(tls::look, 1, 1, TimeUnit.SECONDS);
-            }
+        for (ListenerConfig listener : state.config().listeners()) {
+            listeners.add(listen(listener));
         }
         if (state.config().diagnosis()) {
             housekeeping.execute(Suspects::prepare);
         }
-        if (state.hasFlags()) {
-            housekeeping.scheduleWithFixedDelay(state::lookAtFlags, 1, 1, TimeUnit.SECONDS);
+        housekeeping.scheduleWithFixedDelay(state::lookAtFlags, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private Listener listen(ListenerConfig config) throws IOException {
+        TlsFromClients tls = config.tls() == null ? null : tls(config.address(), config.tls());
+        Listener bound = Listener.bind(config, transport, contexts, tls);
+        if (tls != null) {
+            housekeeping.scheduleWithFixedDelay(tls::look, 1, 1, TimeUnit.SECONDS);
         }
+        return bound;
     }
 
     private static TlsFromClients tls(Endpoint listener, ListenerTls config) throws IOException {
@@ -106,8 +111,43 @@ public final class Proxy {
     }
 
     /** Where it listens, in the order of the configuration, with real ports. */
-    public List<Endpoint> addresses() {
+    public synchronized List<Endpoint> addresses() {
         return listeners.stream().map(Listener::address).toList();
+    }
+
+    /**
+     * Serves by another configuration from now on, all at once. Exchanges under way end by the one that they began with;
+     * servers in both keep health, counts and connections; new addresses are bound before anything else is changed, and those
+     * that are gone accept no more.
+     *
+     * @return what differs and needs a restart, by its names in the configuration; it stays as it was
+     * @throws IOException where an address cannot be bound or a file cannot be used; nothing is changed then
+     */
+    public synchronized List<String> reload(ProxyConfig next) throws IOException {
+        if (state.stopping()) {
+            throw new IOException("it is being stopped");
+        }
+        Reload plan = Reload.of(state.config(), next);
+        List<Listener> bound = new ArrayList<>();
+        try {
+            for (ListenerConfig config : plan.added()) {
+                bound.add(listen(config));
+            }
+            state.reload(plan.config());
+        } catch (IOException e) {
+            bound.forEach(Listener::close);
+            throw e;
+        }
+        loops.forEach(loop -> loop.eventLoop().execute(loop::reloaded));
+        for (Listener listener : List.copyOf(listeners)) {
+            if (!plan.config().listeners().contains(listener.config())) {
+                listeners.remove(listener);
+                retired.add(listener);
+                listener.close();
+            }
+        }
+        listeners.addAll(bound);
+        return plan.needsRestart();
     }
 
     /** Its upstreams. */
@@ -171,17 +211,23 @@ public final class Proxy {
         return stopped;
     }
 
+    private synchronized List<Listener> everListened() {
+        List<Listener> all = new ArrayList<>(listeners);
+        all.addAll(retired);
+        return all;
+    }
+
     private void stopping(long limit) {
         if (state.connections().get() == 0) {
             shutdown();
         } else if (System.nanoTime() - limit < 0) {
             // A client that just had its response may be sending already: it gets an answer that says goodbye.
-            for (Listener listener : listeners) {
+            for (Listener listener : everListened()) {
                 listener.closeIdle(STAYS_IDLE_NANOS);
             }
         } else if (!cutOff) {
             cutOff = true;
-            for (Listener listener : listeners) {
+            for (Listener listener : everListened()) {
                 listener.cutOff();
             }
         } else if (System.nanoTime() - limit > GOODBYE_NANOS) {

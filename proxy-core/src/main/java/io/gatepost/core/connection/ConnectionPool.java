@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,12 +31,13 @@ public final class ConnectionPool {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionPool.class);
     private static final Pattern GOODBYE = Pattern.compile("HTTP/1\\.[01] 40[08]");
 
-    private final UpstreamConfig upstream;
-    private final @Nullable TlsToServers tls;
-    private final KeepaliveConfig config;
+    private UpstreamConfig upstream;
+    private @Nullable TlsToServers tls;
+    private KeepaliveConfig config;
     private final LoopTimers timers;
     private final ExchangeObserver observer;
-    private final int capacity;
+    private int capacity;
+    private int generation;
     private final Map<Server, ArrayDeque<ServerConnection>> idle = new IdentityHashMap<>();
     private int count;
 
@@ -53,7 +55,47 @@ public final class ConnectionPool {
         this.config = upstream.keepalive();
         this.timers = timers;
         this.observer = observer;
-        this.capacity = config.idle() == 0 ? 0 : Math.max(1, (config.idle() + loops - 1) / loops);
+        this.capacity = capacity(config, loops);
+    }
+
+    private static int capacity(KeepaliveConfig config, int loops) {
+        return config.idle() == 0 ? 0 : Math.max(1, (config.idle() + loops - 1) / loops);
+    }
+
+    /**
+     * Takes another configuration. Idle connections are kept, but those to servers that are gone, those that are too many
+     * now, and all where they would be made in another way.
+     */
+    public void reconfigure(UpstreamConfig next, @Nullable TlsToServers nextTls, int loops) {
+        if (!Objects.equals(next.tls(), upstream.tls()) || !Objects.equals(next.fastCgi(), upstream.fastCgi())
+                || !next.limits().equals(upstream.limits())) {
+            generation++;
+        }
+        upstream = next;
+        tls = nextTls;
+        config = next.keepalive();
+        capacity = capacity(config, loops);
+        for (ArrayDeque<ServerConnection> stack : idle.values()) {
+            for (ServerConnection c : List.copyOf(stack)) {
+                if (stale(c)) {
+                    remove(c);
+                    c.close();
+                }
+            }
+        }
+        idle.values().removeIf(ArrayDeque::isEmpty);
+        while (count > capacity) {
+            evictOldest();
+        }
+    }
+
+    /** Counts the ways in which connections were made, so that one is not used for another. */
+    int generation() {
+        return generation;
+    }
+
+    private boolean stale(ServerConnection c) {
+        return c.generation != generation || c.server().retired();
     }
 
     /** The upstream that the connections belong to. */
@@ -104,7 +146,7 @@ public final class ConnectionPool {
 
     /** How long this connection may idle, milliseconds; 0 where it is not to be kept. */
     long idleLimit(ServerConnection c, long announcedMillis) {
-        if (capacity == 0 || c.requests() >= config.requests() || old(c)) {
+        if (capacity == 0 || c.requests() >= config.requests() || old(c) || stale(c)) {
             return 0;
         }
         // A second before the server's own timeout: a request sent at the last moment would meet its close.

@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 final class ServerConnection extends ChannelInboundHandlerAdapter implements ServerStream {
     private final Server server;
     private final ConnectionPool pool;
+    /** The pool's, when it was made. */
+    final int generation;
     private final @Nullable TlsWatch tls;
     private final RequestWriter writer;
     private final ResponseReader reader;
@@ -76,6 +78,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     ServerConnection(Server server, ConnectionPool pool, @Nullable TlsWatch tls) {
         this.server = server;
         this.pool = pool;
+        this.generation = pool.generation();
         this.tls = tls;
         FastCgi fastCgi = pool.upstream().fastCgi();
         this.writer = fastCgi == null ? new Http1RequestWriter(this) : new FastCgiRequestWriter(this, fastCgi);

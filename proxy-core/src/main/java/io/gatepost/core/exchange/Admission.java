@@ -1,7 +1,5 @@
 package io.gatepost.core.exchange;
 
-import io.gatepost.core.config.Balance;
-import io.gatepost.core.config.HashKey;
 import io.gatepost.core.config.OnError;
 import io.gatepost.core.config.RetryConfig.Condition;
 import io.gatepost.core.forward.Loops;
@@ -11,13 +9,12 @@ import io.gatepost.core.respond.OwnResponse;
 import io.gatepost.core.route.PathNormalizer;
 import io.gatepost.core.timer.Deadline;
 import io.gatepost.core.upstream.Refusal;
+import io.gatepost.core.upstream.RetryBudget;
 import io.gatepost.core.upstream.Server;
 import io.gatepost.core.upstream.Upstream;
 import io.gatepost.core.upstream.Waiter;
 import io.gatepost.diagnostics.cause.Cause;
-import io.gatepost.diagnostics.exchange.Slice;
 import io.gatepost.diagnostics.exchange.Ticks;
-import java.net.InetAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +29,8 @@ final class Admission implements Waiter {
     private boolean woken;
     /** Tells a wake-up for an earlier stay in a queue from one for the present. */
     private int stay;
-    private boolean budgeted;
+    /** That of the upstream as it was when the request came to it; null where it came to none. */
+    private @Nullable RetryBudget budget;
     private boolean retrying;
     private boolean fellBack;
     private long tried;
@@ -45,6 +43,11 @@ final class Admission implements Waiter {
 
     Upstream target() {
         return Objects.requireNonNull(upstream);
+    }
+
+    /** What retries of this request may use. */
+    RetryBudget budget() {
+        return Objects.requireNonNull(budget);
     }
 
     void admit() {
@@ -110,9 +113,10 @@ final class Admission implements Waiter {
     private void begin() {
         Upstream to = target();
         attemptsBefore = exchange.attempts.size();
-        hash = hash(to);
-        to.budget().begin();
-        budgeted = true;
+        hash = HashOf.request(exchange, to.config());
+        RetryBudget its = to.budget();
+        its.begin();
+        budget = its;
         pick(false);
     }
 
@@ -218,9 +222,10 @@ final class Admission implements Waiter {
             exchange.loop.timers().cancel(queueTimeout);
         }
         endRetry();
-        if (budgeted) {
-            budgeted = false;
-            target().budget().end();
+        RetryBudget begun = budget;
+        if (begun != null) {
+            budget = null;
+            begun.end();
         }
     }
 
@@ -244,7 +249,7 @@ final class Admission implements Waiter {
     Server reserveNext() {
         Server next = target().pick(tried, hash, Ticks.now());
         if (next == null) {
-            target().budget().retryDone();
+            budget().retryDone();
         }
         return next;
     }
@@ -293,7 +298,7 @@ final class Admission implements Waiter {
     private void endRetry() {
         if (retrying) {
             retrying = false;
-            target().budget().retryDone();
+            budget().retryDone();
         }
     }
 
@@ -323,38 +328,7 @@ final class Admission implements Waiter {
         cancel();
         fellBack = true;
         tried = 0;
-        upstream = exchange.loop.proxy().upstream(name);
+        upstream = Objects.requireNonNull(exchange.bound).tree().upstream(name);
         begin();
-    }
-
-    private int hash(Upstream to) {
-        Balance balance = to.config().balance();
-        if (balance == Balance.CLIENT_HASH) {
-            InetAddress address = exchange.stream().address();
-            byte[] bytes = address == null ? new byte[0] : address.getAddress();
-            return Upstream.hashOf(bytes, 0, bytes.length == 4 ? 3 : bytes.length);
-        }
-        if (balance != Balance.HASH) {
-            return 0;
-        }
-        RequestHead head = exchange.head();
-        HashKey key = Objects.requireNonNull(to.config().hashKey());
-        return switch (key.kind()) {
-            case URI -> Upstream.hashOf(head.bytes(), head.pathOffset(), head.pathLength());
-            case PATH -> {
-                int n = 0;
-                while (n < head.pathLength() && head.bytes()[head.pathOffset() + n] != '?') {
-                    n++;
-                }
-                yield Upstream.hashOf(head.bytes(), head.pathOffset(), n);
-            }
-            case HOST -> Upstream.hashOf(head.bytes(), head.hostOffset(), head.hostNameLength());
-            case FIELD -> hash(head.value(key.name()));
-            case COOKIE -> hash(Cookies.value(head, key.name()));
-        };
-    }
-
-    private static int hash(@Nullable Slice value) {
-        return value == null ? 0 : Upstream.hashOf(value.array(), value.offset(), value.length());
     }
 }

@@ -50,7 +50,7 @@ final class AttemptRun extends Attempt implements ResponseListener {
 
     /** Takes an idle connection where that is wanted and there is one, else opens one. */
     void start(boolean freshOnly) {
-        ConnectionPool pool = loop.pool(exchange.upstreamPool());
+        ConnectionPool pool = exchange.connectionPool();
         long now = timeline.at(AttemptMark.STARTED);
         ServerStream idle = freshOnly ? null : pool.take(server, now, loop.addresses(server));
         if (idle == null) {
@@ -215,7 +215,7 @@ final class AttemptRun extends Attempt implements ResponseListener {
             detail = "bytes followed the end of the response";
         }
         exchange.attemptCompleted(this, trailers);
-        c.giveBack(whole && !excess && loop.pool(exchange.upstreamPool()).keepsConnections());
+        c.giveBack(whole && !excess && exchange.connectionPool().keepsConnections());
         exchange.responseWritten();
     }
 

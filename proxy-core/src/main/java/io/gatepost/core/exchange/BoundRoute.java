@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A route with what it leads to.
  *
  * @param config      as configured
+ * @param tree        what it belongs to
  * @param upstream    its servers
  * @param request     what it changes of requests
  * @param response    what it changes of responses
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param ofUpstream  maintenance of the upstream
  * @param inFlight    exchanges on it now
  */
-public record BoundRoute(RouteConfig config, Upstream upstream, RequestChanges request, FieldChanges response,
+public record BoundRoute(RouteConfig config, Tree tree, Upstream upstream, RequestChanges request,
+        FieldChanges response,
         MaintenanceSwitch route, MaintenanceSwitch ofUpstream, LongAdder inFlight) {
     /** The maintenance that keeps this client out, or null. */
     @Nullable

@@ -1,6 +1,7 @@
 package io.gatepost.core.exchange;
 
 import io.gatepost.core.config.OnError;
+import io.gatepost.core.connection.ConnectionPool;
 import io.gatepost.core.http1.RequestHead;
 import io.gatepost.core.http1.ResponseHead;
 import io.gatepost.core.http1.Trailers;
@@ -8,6 +9,7 @@ import io.gatepost.core.respond.MaintenanceSwitch;
 import io.gatepost.core.respond.OwnResponse;
 import io.gatepost.core.timer.Deadline;
 import io.gatepost.core.transport.Errno;
+import io.gatepost.core.upstream.RetryBudget;
 import io.gatepost.core.upstream.Server;
 import io.gatepost.core.upstream.Upstream;
 import io.gatepost.diagnostics.cause.Cause;
@@ -518,6 +520,15 @@ public final class Exchange extends ExchangeRecord {
         } catch (RuntimeException e) {
             LOG.error("an observer failed", e);
         }
+    }
+
+    /** What retries of it may use. */
+    RetryBudget budget() {
+        return admission.budget();
+    }
+
+    ConnectionPool connectionPool() {
+        return loop.pool(upstreamPool(), Objects.requireNonNull(bound).tree());
     }
 
     Upstream upstreamPool() {

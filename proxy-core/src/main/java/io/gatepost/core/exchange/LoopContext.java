@@ -15,6 +15,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the exchanges of one event loop share; used on that loop only. */
 public final class LoopContext {
-    private final ProxyConfig config;
     private final EventLoop eventLoop;
     private final ProxyState proxy;
     private final LoopTimers timers;
@@ -35,7 +35,6 @@ public final class LoopContext {
 
     public LoopContext(ProxyState proxy, Transport transport, EventLoop eventLoop) {
         this.proxy = proxy;
-        this.config = proxy.config();
         this.eventLoop = eventLoop;
         this.timers = new LoopTimers(eventLoop);
         this.connector = new Connector(transport, eventLoop);
@@ -55,7 +54,7 @@ public final class LoopContext {
     }
 
     public ProxyConfig config() {
-        return config;
+        return proxy.config();
     }
 
     ExchangeObserver observer() {
@@ -71,17 +70,31 @@ public final class LoopContext {
     }
 
     boolean diagnosis() {
-        return config.diagnosis();
+        return config().diagnosis();
     }
 
-    ConnectionPool pool(Upstream upstream) {
+    /** @param tree where the upstream is, or was before a reload */
+    ConnectionPool pool(Upstream upstream, Tree tree) {
         ConnectionPool pool = pools.get(upstream);
         if (pool == null) {
-            pool = new ConnectionPool(upstream.config(), proxy.tls(upstream), config.eventLoops(), timers,
-                    proxy.observer());
+            pool = new ConnectionPool(upstream.config(), tree.tls(upstream.name()), config().eventLoops(),
+                    timers, proxy.observer());
             pools.put(upstream, pool);
         }
         return pool;
+    }
+
+    /** The proxy was reloaded: closes connections to servers that are not used any more. */
+    public void reloaded() {
+        Collection<Upstream> used = proxy.upstreams();
+        pools.entrySet().removeIf(e -> {
+            if (!used.contains(e.getKey())) {
+                e.getValue().close();
+                return true;
+            }
+            e.getValue().reconfigure(e.getKey().config(), proxy.tls(e.getKey()), config().eventLoops());
+            return false;
+        });
     }
 
     /** The address where the host is an address literal, else null. */

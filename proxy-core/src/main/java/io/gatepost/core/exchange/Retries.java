@@ -26,7 +26,8 @@ final class Retries {
         long elapsed = (Ticks.now() - exchange.attempts.getFirst().timeline().at(AttemptMark.STARTED)) / 1_000_000;
         Upstream up = exchange.upstreamPool();
         return RetryPolicy.decide(exchange.routeConfig().retry(), failed, why, exchange.head.idempotent(), replayable,
-                exchange.responseStarted, exchange.attempts.size(), up.servers().size(), races, elapsed, up.budget());
+                exchange.responseStarted, exchange.attempts.size(), up.servers().size(), races, elapsed,
+                exchange.budget());
     }
 
     /** Whether the route tries again after a response with this status. */

@@ -79,6 +79,11 @@ public final class Listener {
         return new Listener(config, bound.channel(), clients, accepted);
     }
 
+    /** As configured. */
+    public ListenerConfig config() {
+        return config;
+    }
+
     /** Where it listens, with the real port. */
     public Endpoint address() {
         return channel.localAddress() instanceof InetSocketAddress a

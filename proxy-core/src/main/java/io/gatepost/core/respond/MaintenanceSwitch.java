@@ -17,9 +17,13 @@ public final class MaintenanceSwitch {
     private volatile @Nullable MaintenanceConfig word;
     private volatile boolean on;
 
-    /** @param config null where nothing is configured */
-    public MaintenanceSwitch(@Nullable MaintenanceConfig config) {
+    /**
+     * @param config null where nothing is configured
+     * @param before the switch of the same thing before a reload, whose word holds on; null without
+     */
+    public MaintenanceSwitch(@Nullable MaintenanceConfig config, @Nullable MaintenanceSwitch before) {
         this.config = config == null ? NONE : config;
+        this.word = before == null ? null : before.word;
         look();
     }
 
@@ -51,11 +55,6 @@ public final class MaintenanceSwitch {
     /** Whether it is on, for those who are not let through. */
     public boolean on() {
         return on;
-    }
-
-    /** Whether a flag file decides. */
-    public boolean hasFlag() {
-        return config.flagFile() != null;
     }
 
     /** Looks at the flag file; blocks on the file system. */

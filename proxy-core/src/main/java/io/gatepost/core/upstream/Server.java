@@ -15,21 +15,23 @@ public final class Server {
     private record Admin(AdminState state, long since, String reason) {}
 
     private final Upstream upstream;
-    private final int index;
+    private final long bit;
     private final String name;
     private final ServerConfig config;
     private final int maxConns;
     private final Health health;
     private final AtomicReference<Admin> admin;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private volatile boolean retired;
     private final LongAdder idle = new LongAdder();
     private final LongAdder requests = new LongAdder();
     private final LongAdder successes = new LongAdder();
     private final LongAdder failures = new LongAdder();
 
-    Server(Upstream upstream, int index, ServerConfig config) {
+    /** @param serial counts the servers that the upstream ever had */
+    Server(Upstream upstream, int serial, ServerConfig config) {
         this.upstream = upstream;
-        this.index = index;
+        this.bit = 1L << (serial & 63);
         this.name = config.address().toString();
         this.config = config;
         this.maxConns = config.maxConns() == 0 ? Integer.MAX_VALUE : config.maxConns();
@@ -37,17 +39,21 @@ public final class Server {
         this.admin = new AtomicReference<>(new Admin(config.state(), 0, ""));
     }
 
-    /** Place in the configuration, from 0. */
-    public int index() {
-        return index;
-    }
-
     /**
      * Its bit in {@code tried}. Past 64 servers two share one, so that a request may leave an untried server out but
      * never tries one twice.
      */
     public long bit() {
-        return 1L << (index & 63);
+        return bit;
+    }
+
+    /** Whether a reload took it out: it finishes what runs, and no connection to it is kept. */
+    public boolean retired() {
+        return retired;
+    }
+
+    void retire() {
+        retired = true;
     }
 
     /** The endpoint as written. */

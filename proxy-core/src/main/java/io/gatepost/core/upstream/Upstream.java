@@ -16,49 +16,102 @@ public final class Upstream {
     /** Stands for the server in a change that concerns the whole upstream. */
     public static final String ALL_SERVERS = "all";
 
-    private final UpstreamConfig config;
+    /** What a reload replaces as one. */
+    private record Members(UpstreamConfig config, List<Server> servers, Tier primary, Tier backup, boolean hasBackup,
+            RetryBudget budget) {}
+
+    private final String name;
     private final Consumer<ServerChange> onChange;
-    private final List<Server> servers;
-    private final Tier primary;
-    private final Tier backup;
-    private final boolean hasBackup;
     private final Waiting waiting;
-    private final RetryBudget budget;
     private final AtomicBoolean panicking = new AtomicBoolean();
+    private volatile Members members;
+    private int serial;
 
     /** @param onChange told of every change of a server, on the thread that saw it; must not block */
     public Upstream(UpstreamConfig config, Consumer<ServerChange> onChange) {
-        this.config = config;
+        this.name = config.name();
         this.onChange = onChange;
-        List<Server> made = new ArrayList<>(config.servers().size());
-        for (ServerConfig server : config.servers()) {
-            made.add(new Server(this, made.size(), server));
-        }
-        this.servers = List.copyOf(made);
-        this.primary = tier(server -> !server.config().backup());
-        this.backup = tier(server -> server.config().backup());
-        this.hasBackup = servers.stream().anyMatch(server -> server.config().backup());
         this.waiting = new Waiting(config.queue(), this::anySlot);
-        this.budget = new RetryBudget(config.retry().budget());
+        this.members = members(config, config.servers().stream().map(this::made).toList(),
+                new RetryBudget(config.retry().budget()));
     }
 
-    private Tier tier(Predicate<Server> members) {
-        return new Tier(config.balance(), servers.stream().filter(members).toList());
+    private Server made(ServerConfig config) {
+        return new Server(this, serial++, config);
+    }
+
+    private static Members members(UpstreamConfig config, List<Server> servers, RetryBudget budget) {
+        return new Members(config, servers, tier(config, servers, false), tier(config, servers, true),
+                servers.stream().anyMatch(server -> server.config().backup()), budget);
+    }
+
+    private static Tier tier(UpstreamConfig config, List<Server> servers, boolean backup) {
+        return new Tier(config.balance(),
+                servers.stream().filter(server -> server.config().backup() == backup).toList());
+    }
+
+    /**
+     * Takes another configuration. A server that is in both as it was stays; one with the same address and other settings
+     * keeps health, the operator's word and counts. One thread at a time.
+     */
+    public void reconfigure(UpstreamConfig next) {
+        Members before = members;
+        if (next.equals(before.config)) {
+            return;
+        }
+        List<Server> left = new ArrayList<>(before.servers);
+        List<Server> servers = new ArrayList<>();
+        for (ServerConfig config : next.servers()) {
+            Server same = take(left, server -> server.config().equals(config));
+            if (same == null) {
+                same = made(config);
+                Server old = take(left, server -> server.config().address().equals(config.address()));
+                if (old != null) {
+                    same.adopt(old);
+                    old.retire();
+                }
+            }
+            servers.add(same);
+        }
+        members = members(next, List.copyOf(servers), next.retry().budget() == before.config.retry().budget()
+                ? before.budget
+                : new RetryBudget(next.retry().budget()));
+        left.forEach(Server::retire);
+        waiting.reconfigure(next.queue());
+        panicking.set(fewLeft());
+        for (Server server : servers) {
+            availabilityChanged(server);
+        }
+    }
+
+    /** A reload took it out: it finishes what runs, and no connection of it is kept. */
+    public void retire() {
+        members.servers.forEach(Server::retire);
+    }
+
+    private static @Nullable Server take(List<Server> from, Predicate<Server> which) {
+        for (Server server : from) {
+            if (which.test(server)) {
+                from.remove(server);
+                return server;
+            }
+        }
+        return null;
     }
 
     /** Name. */
     public String name() {
-        return config.name();
+        return name;
     }
 
     /** As configured. */
     public UpstreamConfig config() {
-        return config;
+        return members.config;
     }
 
     /** All servers, in configuration order, backups too. */
     public List<Server> servers() {
-        return servers;
+        return members.servers;
     }
 
     /**
@@ -70,13 +123,14 @@ public final class Upstream {
      * @return null where none can take it; {@link #refusal} says why
      */
     public @Nullable Server pick(long tried, int hash, long now) {
-        Server server = primary.pick(tried, hash, now, panicking.get());
-        return server != null || !hasBackup ? server : backup.pick(tried, hash, now, false);
+        Members m = members;
+        Server server = m.primary.pick(tried, hash, now, panicking.get());
+        return server != null || !m.hasBackup ? server : m.backup.pick(tried, hash, now, false);
     }
 
     /** Why {@link #pick} gave nothing just now. */
     public Refusal refusal(long tried, long now) {
-        return Refusals.of(servers, tried, now, panicking.get());
+        return Refusals.of(members.servers, tried, now, panicking.get());
     }
 
     /** The queue for a slot. */
@@ -86,25 +140,12 @@ public final class Upstream {
 
     /** What retries may use. */
     public RetryBudget budget() {
-        return budget;
+        return members.budget;
     }
 
     /** Whether so few servers are left that ejections are ignored. */
     public boolean panicking() {
         return panicking.get();
-    }
-
-    /** Takes over health, operator's states and counts of the servers that were there before a reload too. */
-    public void adopt(Upstream before) {
-        for (Server server : servers) {
-            for (Server old : before.servers) {
-                if (old.config().address().equals(server.config().address())) {
-                    server.adopt(old);
-                    break;
-                }
-            }
-        }
-        panicking.set(fewLeft());
     }
 
     /** A hash of a key that spreads well over all 32 bits; the same in every process. */
@@ -125,7 +166,7 @@ public final class Upstream {
 
     /** Whether no other primary server is in use. */
     boolean alone(Server server) {
-        for (Server other : servers) {
+        for (Server other : members.servers) {
             if (other != server && !other.config().backup() && other.usable()) {
                 return false;
             }
@@ -153,25 +194,27 @@ public final class Upstream {
     }
 
     private boolean fewLeft() {
-        if (config.panic() == 0) {
+        Members m = members;
+        if (m.config.panic() == 0) {
             return false;
         }
-        int usable = primary.usable();
-        int healthy = primary.healthy();
+        int usable = m.primary.usable();
+        int healthy = m.primary.healthy();
         // With none left, a healthy backup is better than servers that are known to fail.
-        return healthy * 100L < (long) config.panic() * usable && (healthy > 0 || backup.healthy() == 0);
+        return healthy * 100L < (long) m.config.panic() * usable && (healthy > 0 || m.backup.healthy() == 0);
     }
 
     private void reportPanic(boolean panic) {
+        Tier primary = members.primary;
         String left = primary.healthy() + " of " + primary.usable() + " servers healthy, ";
         report(panic
                 ? new ServerChange(name(), ALL_SERVERS, "normal", "panic",
-                        left + "below " + config.panic() + "%: ejections are ignored")
+                        left + "below " + members.config.panic() + "%: ejections are ignored")
                 : new ServerChange(name(), ALL_SERVERS, "panic", "normal", left + "ejections are heeded again"));
     }
 
     private boolean anySlot(long tried) {
-        for (Server server : servers) {
+        for (Server server : members.servers) {
             if (hasSlot(server, tried)) {
                 return true;
             }

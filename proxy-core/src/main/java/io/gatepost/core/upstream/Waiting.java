@@ -11,13 +11,17 @@ public final class Waiting {
     private final ConcurrentLinkedDeque<Waiter> queue = new ConcurrentLinkedDeque<>();
     private final AtomicInteger size = new AtomicInteger();
     private final LongAdder dropped = new LongAdder();
-    private final int limit;
+    private volatile int limit;
     private final LongPredicate slot;
 
     /** @param slot whether a server has a free slot for a request that was on these */
     Waiting(QueueConfig config, LongPredicate slot) {
         this.limit = config.size();
         this.slot = slot;
+    }
+
+    void reconfigure(QueueConfig config) {
+        limit = config.size();
     }
 
     /** Puts a request at the end; false where the queue is full or there is none. */

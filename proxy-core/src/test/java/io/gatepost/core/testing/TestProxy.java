@@ -84,6 +84,13 @@ public final class TestProxy implements AutoCloseable {
         return proxy;
     }
 
+    /** Reloads it with what a test sets up anew; returns what would need a restart. */
+    public List<String> reload(Consumer<Settings> setup) throws IOException {
+        Settings settings = new Settings();
+        setup.accept(settings);
+        return proxy.reload(settings.build());
+    }
+
     /** Where its first listener is. */
     public Endpoint address() {
         return proxy.addresses().getFirst();

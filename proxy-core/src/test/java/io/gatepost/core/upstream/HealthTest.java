@@ -244,9 +244,16 @@ class HealthTest {
     void aReloadKeepsHealth() {
         Upstream before = pools.maxFails(1, 1).build();
         before.servers().get(0).failed(Cause.CONNECT_REFUSED, "r", START);
-        Upstream after = pools.build();
-        after.adopt(before);
-        assertThat(after.servers().get(0).state(START)).isEqualTo("ejected");
-        assertThat(run(after, 2, 0, START)).isEqualTo("bb");
+        Server same = before.servers().get(0);
+        before.reconfigure(pools.weights(3).build().config());
+        assertThat(before.servers().get(0)).isSameAs(same);
+        assertThat(same.state(START)).isEqualTo("ejected");
+        assertThat(run(before, 2, 0, START)).doesNotContain("a");
+        before.reconfigure(new Pools().maxFails(2, 1).build().config());
+        assertThat(before.servers().get(0)).isNotSameAs(same);
+        assertThat(before.servers().get(0).state(START)).as("other settings, the same address").isEqualTo("ejected");
+        assertThat(same.retired()).isTrue();
+        assertThat(before.servers()).hasSize(2);
+        assertThat(run(before, 2, 0, START)).isEqualTo("bb");
     }
 }
