@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param maintenance of the whole upstream; null where it is off and has no flag file
  * @param tls         TLS to the servers; null is plain
  * @param fastCgi     what FastCGI servers are told; null where the servers speak HTTP/1.1
+ * @param tunnel      switching to other protocols
  * @param limits      what a server's response may be as large as
  */
 public record UpstreamConfig(String name, List<ServerConfig> servers, Balance balance, @Nullable HashKey hashKey,
         UpstreamTimeouts timeouts, RetryConfig retry, KeepaliveConfig keepalive, QueueConfig queue, int panic,
         @Nullable MaintenanceConfig maintenance, @Nullable UpstreamTls tls, @Nullable FastCgi fastCgi,
-        ResponseLimits limits) {
+        TunnelConfig tunnel, ResponseLimits limits) {
     public UpstreamConfig {
         servers = List.copyOf(servers);
     }

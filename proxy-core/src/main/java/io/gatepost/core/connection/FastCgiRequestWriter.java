@@ -27,7 +27,7 @@ final class FastCgiRequestWriter implements RequestWriter {
         ByteBuf params = alloc().heapBuffer(expected);
         try {
             RequestHeadWriter.write(http, request.head(), request.forwarded(), request.requestChanges(),
-                    to.server().name(), request.requestIdBytes(), keepAlive);
+                    to.server().name(), request.requestIdBytes(), keepAlive, null);
             Params.write(params, request, config, http);
             ByteBuf out = alloc().ioBuffer(params.readableBytes() + 64);
             Records.begin(out, keepAlive);

@@ -28,7 +28,7 @@ final class Http1RequestWriter implements RequestWriter {
         head = request.head();
         ByteBuf out = alloc().ioBuffer(head.length() + 512);
         RequestHeadWriter.write(out, head, request.forwarded(), request.requestChanges(), to.server().name(),
-                request.requestIdBytes(), keepAlive);
+                request.requestIdBytes(), keepAlive, request.upgrade());
         to.write(out);
     }
 

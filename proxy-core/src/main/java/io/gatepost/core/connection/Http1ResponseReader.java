@@ -92,6 +92,11 @@ final class Http1ResponseReader implements ResponseReader {
     }
 
     @Override
+    public void tunnel() {
+        body.untilClose();
+    }
+
+    @Override
     public boolean endsWithConnection() {
         return inBody && body.isUntilClose();
     }

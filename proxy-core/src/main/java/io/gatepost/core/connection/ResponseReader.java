@@ -14,6 +14,11 @@ interface ResponseReader {
     /** Reads on. The connection may lose its user in any call to it. */
     void read(ByteBuf in);
 
+    /** What follows the head of a 101 is another protocol's, until the connection ends. */
+    default void tunnel() {
+        throw new IllegalStateException("this protocol switches to no other");
+    }
+
     /** Whether the server's FIN now would be the regular end of the response. */
     boolean endsWithConnection();
 

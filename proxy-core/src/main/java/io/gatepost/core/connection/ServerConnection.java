@@ -21,9 +21,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.DomainSocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -64,6 +66,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     private boolean closed;
     /** The server said that it will send nothing more (TLS, RFC 8446, section 6.1). */
     private boolean closeNotified;
+    private boolean tunnel;
 
     /** Ends the connection when it has been idle for too long. */
     final Deadline idleTimeout = new Deadline() {
@@ -215,6 +218,29 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     @Override
     public long unwritten() {
         return Unwritten.bytes(channel());
+    }
+
+    // ---- another protocol
+
+    @Override
+    public void tunnel() {
+        tunnel = true;
+        reader.tunnel();
+    }
+
+    @Override
+    public void sendTunnelled(ByteBuf bytes) {
+        write(bytes);
+    }
+
+    @Override
+    public void shutdownOutput() {
+        SslHandler ssl = tls == null ? null : channel().pipeline().get(SslHandler.class);
+        if (ssl != null) {
+            ssl.closeOutbound();
+        } else if (channel() instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+        }
     }
 
     // ---- its ends
@@ -380,7 +406,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
             closeNotified = true;
         }
-        if (event instanceof ChannelInputShutdownEvent || closeNotified) {
+        if ((event instanceof ChannelInputShutdownEvent || closeNotified) && tunnel && errno == 0 && user != null) {
+            user.complete(null, false);
+        } else if (event instanceof ChannelInputShutdownEvent || closeNotified) {
             inputEnded();
             ctx.close();
         }

@@ -79,6 +79,15 @@ public interface ServerStream {
     /** Stops or resumes reading. */
     void reading(boolean on);
 
+    /** Called within the head of a 101: from now on all bytes are content, and a FIN ends the server's direction only. */
+    void tunnel();
+
+    /** Writes bytes of the other protocol; ownership is taken. Nothing is flushed. */
+    void sendTunnelled(ByteBuf bytes);
+
+    /** Ends our direction. */
+    void shutdownOutput();
+
     /** Gives it back after a whole response. {@code reusable}: whether the request went out whole, and nothing was odd. */
     void giveBack(boolean reusable);
 

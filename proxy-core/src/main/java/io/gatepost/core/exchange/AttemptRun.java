@@ -6,10 +6,12 @@ import io.gatepost.core.connection.ServerStream;
 import io.gatepost.core.http1.Fault;
 import io.gatepost.core.http1.ResponseHead;
 import io.gatepost.core.http1.Trailers;
+import io.gatepost.core.transport.Errno;
 import io.gatepost.core.transport.TcpInfo;
 import io.gatepost.core.upstream.Server;
 import io.gatepost.diagnostics.cause.Cause;
 import io.gatepost.diagnostics.cause.Phase;
+import io.gatepost.diagnostics.cause.Segment;
 import io.gatepost.diagnostics.exchange.AttemptMark;
 import io.gatepost.diagnostics.exchange.Delivery;
 import io.gatepost.diagnostics.exchange.Notes;
@@ -17,6 +19,7 @@ import io.gatepost.diagnostics.exchange.TcpState;
 import io.gatepost.diagnostics.exchange.Ticks;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,7 +126,7 @@ final class AttemptRun extends Attempt implements ResponseListener {
     }
 
     private void armRead() {
-        if (!exchange.responsePaused()) {
+        if (!exchange.responsePaused() && phase != Phase.TUNNEL) {
             loop.timers().arm(this, exchange.timeouts().read(), Ticks.now());
         }
     }
@@ -179,7 +182,7 @@ final class AttemptRun extends Attempt implements ResponseListener {
         touch(now);
         upstreamStatus = head.status();
         if (head.status() == 101) {
-            fail(Cause.RESPONSE_UNREQUESTED_UPGRADE, null, 0, 0);
+            switched(head);
             return;
         }
         noteStderr();
@@ -189,6 +192,28 @@ final class AttemptRun extends Attempt implements ResponseListener {
             armRead();
         }
         exchange.responseHead(this, head);
+    }
+
+    private void switched(ResponseHead head) {
+        ServerStream c = connection;
+        if (c == null || !exchange.wantsSwitch(head)) {
+            fail(Cause.RESPONSE_UNREQUESTED_UPGRADE, null, 0, 0);
+            return;
+        }
+        loop.timers().cancel(this); // the tunnel has a clock of its own
+        phase = Phase.TUNNEL;
+        responseBegun = true;
+        c.tunnel();
+        exchange.openTunnel(c, head);
+    }
+
+    /** Both directions of its tunnel have ended. */
+    void tunnelEnded() {
+        ServerStream c = connection;
+        end();
+        if (c != null) {
+            c.close();
+        }
     }
 
     @Override
@@ -205,6 +230,10 @@ final class AttemptRun extends Attempt implements ResponseListener {
     public void complete(@Nullable Trailers trailers, boolean excess) {
         ServerStream c = connection;
         if (over || c == null) {
+            return;
+        }
+        if (phase == Phase.TUNNEL) {
+            Objects.requireNonNull(exchange.tunnel()).serverEnded();
             return;
         }
         end();
@@ -230,14 +259,18 @@ final class AttemptRun extends Attempt implements ResponseListener {
 
     @Override
     public void writabilityChanged() {
-        if (sender != null) {
+        if (phase == Phase.TUNNEL) {
+            Objects.requireNonNull(exchange.tunnel()).serverWritabilityChanged();
+        } else if (sender != null) {
             sender.writabilityChanged();
         }
     }
 
     @Override
     public void writeFailed() {
-        if (sender != null && !over && !writeFailed) {
+        if (phase == Phase.TUNNEL) {
+            closed(connection == null ? 0 : connection.errno());
+        } else if (sender != null && !over && !writeFailed) {
             writeFailed = true;
             sender.writeFailed();
             // What it had to say is in our receive buffer already, or never comes.
@@ -255,6 +288,10 @@ final class AttemptRun extends Attempt implements ResponseListener {
     @Override
     public void closed(int code) {
         boolean sending = sender != null && !sender.handedOver();
+        if (phase == Phase.TUNNEL) {
+            fail(Cause.TUNNEL_RESET, "the server's side ended with " + Errno.name(code), code, 0);
+            return;
+        }
         fail(Judge.closed(code, race(), firstByteAt != 0, responseBegun, sending), null, code, 0);
     }
 
@@ -339,7 +376,7 @@ final class AttemptRun extends Attempt implements ResponseListener {
             return;
         }
         cause = found;
-        segment = found.segment();
+        segment = found == Cause.TUNNEL_RESET ? Segment.UPSTREAM : found.segment();
         detail = why;
         errno = code;
         limitMillis = limit > 0 ? limit : limitMillis;

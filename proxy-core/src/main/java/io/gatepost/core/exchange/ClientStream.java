@@ -35,6 +35,15 @@ public interface ClientStream {
     /** Begins the response with the server's head, as the route changes it. */
     void sendHead(ResponseHead head, FieldChanges changes, byte @Nullable [] proxyStatus, byte @Nullable [] failureId);
 
+    /** Begins the tunnel with the server's 101: bytes of the client go to {@link Tunnel#fromClient} from now on. */
+    void switchProtocols(ResponseHead head, FieldChanges changes, String protocol);
+
+    /** Ends our direction of a tunnel. */
+    void shutdownOutput();
+
+    /** Ends a tunnel whose both directions have ended. */
+    void closeTunnel();
+
     /** Content of the response; ownership is taken. Nothing is flushed. */
     void sendContent(ByteBuf content);
 

@@ -2,6 +2,8 @@ package io.gatepost.core.exchange;
 
 import io.gatepost.core.config.OnError;
 import io.gatepost.core.connection.ConnectionPool;
+import io.gatepost.core.connection.ServerStream;
+import io.gatepost.core.forward.Upgrades;
 import io.gatepost.core.http1.RequestHead;
 import io.gatepost.core.http1.ResponseHead;
 import io.gatepost.core.http1.Trailers;
@@ -44,6 +46,8 @@ public final class Exchange extends ExchangeRecord {
     private final ResponseRelay relay;
     private final @Nullable ContinueWait continueWait;
     private State state = State.NEW;
+    private @Nullable String upgrade;
+    private @Nullable Tunnel tunnel;
     private @Nullable AttemptRun current;
     private @Nullable Deadline requestDeadline;
     private boolean discarding;
@@ -112,6 +116,9 @@ public final class Exchange extends ExchangeRecord {
         long now = Ticks.now();
         timeline.mark(ExchangeMark.ADMITTED, now);
         state = State.TRYING;
+        upgrade = upstreamPool().config().fastCgi() != null
+                ? null
+                : Upgrades.wanted(head, upstreamPool().config().tunnel().protocols());
         AttemptRun run = new AttemptRun(this, loop, server, now);
         current = run;
         attempts.add(run);
@@ -229,7 +236,8 @@ public final class Exchange extends ExchangeRecord {
     void responseHead(AttemptRun from, ResponseHead received) {
         int code = received.status();
         boolean early = !from.requestDone() && head.hasBody() && code >= 400;
-        from.answered(Judge.response(code, early && !head.expectContinue(), from.stderr()), early);
+        from.answered(Judge.response(code, early && !head.expectContinue(), upgrade != null,
+                from.stderr()), early);
         response = received;
         if (retries.listed(code) && retryStatus(from)) {
             return;
@@ -293,7 +301,64 @@ public final class Exchange extends ExchangeRecord {
         current = null;
     }
 
+    // ---- another protocol
+
+    @Override
+    public @Nullable String upgrade() {
+        return upgrade;
+    }
+
+    /** Whether this 101 is what the request asked for. */
+    boolean wantsSwitch(ResponseHead received) {
+        return upgrade != null && Upgrades.switched(received, upgrade);
+    }
+
+    /** Client and server speak another protocol from now on; the clock of the whole exchange stands. */
+    void openTunnel(ServerStream with, ResponseHead received) {
+        response = received;
+        state = State.RELAYING;
+        status = 101;
+        origin = Origin.UPSTREAM;
+        responseStarted = true;
+        timeline.mark(ExchangeMark.RESPONSE_STARTED, Ticks.now());
+        body.letGo();
+        if (requestDeadline != null) {
+            loop.timers().cancel(requestDeadline);
+        }
+        Tunnel t = new Tunnel(this, client, with, upstreamPool().config().tunnel().idleTimeout());
+        tunnel = t;
+        t.start();
+        client.switchProtocols(received, Objects.requireNonNull(bound).response(), Objects.requireNonNull(upgrade));
+        relay.flush();
+    }
+
+    /** The tunnel, where one was opened; else null. */
+    public @Nullable Tunnel tunnel() {
+        return tunnel;
+    }
+
+    /** Both directions have ended, in order. */
+    void tunnelEnded() {
+        AttemptRun run = current;
+        current = null;
+        if (run != null) {
+            run.tunnelEnded();
+            admission.succeeded(run);
+        }
+        finish();
+        client.closeTunnel();
+    }
+
+    void tunnelIdle(long limit) {
+        if (state != State.ENDED) {
+            end(Cause.TUNNEL_IDLE_TIMEOUT, Phase.TUNNEL, "no byte either way for " + limit + " ms");
+        }
+    }
+
     void responseContent(ByteBuf content) {
+        if (tunnel != null) {
+            tunnel.active();
+        }
         if (state == State.RELAYING) {
             relay.content(content);
         } else {
@@ -410,6 +475,10 @@ public final class Exchange extends ExchangeRecord {
         if (state == State.ENDED) {
             return;
         }
+        if (tunnel != null) {
+            clientLeftTunnel(errno);
+            return;
+        }
         Cause why = requestUnfinished() && !responseStarted
                 ? Cause.CLIENT_ABORTED_UPLOAD
                 : responseStarted ? Cause.CLIENT_ABORTED_DOWNLOAD : Cause.CLIENT_ABORTED_WAITING;
@@ -423,6 +492,15 @@ public final class Exchange extends ExchangeRecord {
             if (!responseStarted) {
                 status = 499;
             }
+        }
+        finish();
+    }
+
+    private void clientLeftTunnel(int errno) {
+        cancelCurrent(Cause.TUNNEL_RESET);
+        if (errno != 0) {
+            fail(Cause.TUNNEL_RESET, Phase.TUNNEL, Segment.CLIENT,
+                    "the client's side ended with " + Errno.name(errno));
         }
         finish();
     }
@@ -506,6 +584,9 @@ public final class Exchange extends ExchangeRecord {
             loop.timers().cancel(requestDeadline);
         }
         relay.stop();
+        if (tunnel != null) {
+            tunnel.stop();
+        }
         settleContinue();
         cancelCurrent(cause == null ? Cause.PROXY_INTERNAL_ERROR : cause);
         body.release();

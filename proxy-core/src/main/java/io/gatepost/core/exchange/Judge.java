@@ -16,16 +16,20 @@ final class Judge {
     /**
      * A final response: null where nothing is wrong.
      *
-     * @param early  it refuses a request that was not sent whole
+     * @param early    it refuses a request that was not sent whole
+     * @param upgrade whether the request asked to switch to another protocol
      * @param stderr what a FastCGI application wrote to its error stream
      */
-    static @Nullable Cause response(int status, boolean early, String stderr) {
+    static @Nullable Cause response(int status, boolean early, boolean upgrade, String stderr) {
         if (status >= 400 && !stderr.isEmpty()) {
             return stderr.contains(NO_SCRIPT)
                     ? Cause.FCGI_SCRIPT_UNKNOWN
                     : status >= 500 ? Cause.FCGI_APP_STDERR : null;
         }
-        return status >= 500 ? Cause.UPSTREAM_SENT_STATUS : early ? Cause.UPSTREAM_EARLY_RESPONSE : null;
+        if (status >= 500) {
+            return Cause.UPSTREAM_SENT_STATUS;
+        }
+        return upgrade ? Cause.UPGRADE_REFUSED : early ? Cause.UPSTREAM_EARLY_RESPONSE : null;
     }
 
     /** A connection that could not be opened. */

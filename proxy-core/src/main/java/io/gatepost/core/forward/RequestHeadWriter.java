@@ -4,7 +4,9 @@ import io.gatepost.core.http1.FieldId;
 import io.gatepost.core.http1.RequestHead;
 import io.gatepost.core.route.PathNormalizer;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the head that a server gets: always from what was parsed, never from raw bytes as a whole. */
 public final class RequestHeadWriter {
@@ -22,6 +24,7 @@ public final class RequestHeadWriter {
     private static final byte[] CHUNKED = Fields.ascii("Transfer-Encoding: chunked\r\n");
     private static final byte[] TE = Fields.ascii("TE: trailers\r\nConnection: TE\r\n");
     private static final byte[] TE_CLOSE = Fields.ascii("TE: trailers\r\nConnection: TE, close\r\n");
+    private static final byte[] UPGRADE = Fields.ascii("Connection: Upgrade\r\nUpgrade: ");
     private static final byte[] CLOSE = Fields.ascii("Connection: close\r\n");
     private static final byte[] MAX_FORWARDS = Fields.ascii("Max-Forwards: ");
 
@@ -46,9 +49,10 @@ public final class RequestHeadWriter {
      * @param defaultHost goes into Host where neither route nor client has one
      * @param requestId   for X-Request-Id
      * @param keepAlive   whether the connection is to stay open
+     * @param upgrade     the protocol to switch to, or null
      */
     public static void write(ByteBuf out, RequestHead head, ForwardedClient client, RequestChanges changes,
-            String defaultHost, byte[] requestId, boolean keepAlive) {
+            String defaultHost, byte[] requestId, boolean keepAlive, @Nullable String upgrade) {
         byte[] b = head.bytes();
         out.writeBytes(b, 0, head.methodLength()).writeByte(' ');
         target(out, head, changes);
@@ -68,7 +72,11 @@ public final class RequestHeadWriter {
         }
         framing(out, head);
         forwarding(out, head, client, changes.fields(), requestId);
-        if (head.acceptsTrailers()) {
+        if (upgrade != null) {
+            out.writeBytes(UPGRADE);
+            ByteBufUtil.writeAscii(out, upgrade);
+            out.writeShort(Fields.CRLF);
+        } else if (head.acceptsTrailers()) {
             out.writeBytes(keepAlive ? TE : TE_CLOSE);
         } else if (!keepAlive) {
             out.writeBytes(CLOSE);

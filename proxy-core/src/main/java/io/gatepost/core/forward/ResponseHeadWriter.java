@@ -28,6 +28,7 @@ public final class ResponseHeadWriter {
     private static final byte[] LENGTH = Fields.ascii("Content-Length: ");
     private static final byte[] CHUNKED = Fields.ascii("Transfer-Encoding: chunked\r\n");
     private static final byte[] CLOSE = Fields.ascii("Connection: close\r\n");
+    private static final byte[] UPGRADE = Fields.ascii("Connection: Upgrade\r\nUpgrade: ");
     private static final byte[] KEEP = Fields.ascii("Connection: keep-alive\r\n");
     private static final byte[] DATE = Fields.ascii("Date: ");
     private static final byte[] PROXY_STATUS = Fields.ascii("Proxy-Status: ");
@@ -84,6 +85,23 @@ public final class ResponseHeadWriter {
         if (failureId != null) {
             Fields.line(out, FAILURE, failureId);
         }
+        changes.write(out);
+        out.writeShort(Fields.CRLF);
+    }
+
+    /** Appends the head that switches to that protocol (RFC 9110, section 15.2.2). */
+    public static void writeSwitching(ByteBuf out, ResponseHead head, FieldChanges changes, String protocol) {
+        statusLine(out, head);
+        for (int i = 0; i < head.fieldCount(); i++) {
+            int id = head.id(i);
+            if ((id == FieldId.OTHER || (NOT_COPIED & Fields.bit(id)) == 0) && !Fields.namedByConnection(head, i)
+                    && !changes.replaces(head, i)) {
+                Fields.copy(out, head, i);
+            }
+        }
+        out.writeBytes(UPGRADE);
+        ByteBufUtil.writeAscii(out, protocol);
+        out.writeShort(Fields.CRLF);
         changes.write(out);
         out.writeShort(Fields.CRLF);
     }

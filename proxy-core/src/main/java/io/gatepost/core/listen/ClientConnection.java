@@ -4,6 +4,7 @@ import io.gatepost.core.config.ClientConfig;
 import io.gatepost.core.config.Endpoint;
 import io.gatepost.core.exchange.Exchange;
 import io.gatepost.core.exchange.LoopContext;
+import io.gatepost.core.exchange.Tunnel;
 import io.gatepost.core.http1.BodyReader;
 import io.gatepost.core.http1.Fault;
 import io.gatepost.core.http1.Progress;
@@ -39,7 +40,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
     private enum State {
-        HEAD, BODY, ANSWER, LINGER, CLOSED
+        HEAD, BODY, ANSWER, TUNNEL, LINGER, CLOSED
     }
 
     private final LoopContext loop;
@@ -148,6 +149,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return switch (state) {
             case HEAD -> in.isReadable() && readHead(in);
             case BODY -> readBody(in);
+            case TUNNEL -> tunnelled(in);
             default -> false;
         };
     }
@@ -216,6 +218,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (exchange != null) {
             exchange.refuse(cause, status, detail);
         }
+    }
+
+    /** Bytes of another protocol. */
+    private boolean tunnelled(ByteBuf in) {
+        Tunnel tunnel = exchange == null ? null : exchange.tunnel();
+        if (tunnel != null && in.isReadable()) {
+            tunnel.fromClient(in.readRetainedSlice(in.readableBytes()));
+        }
+        return false;
     }
 
     private boolean readBody(ByteBuf in) {
@@ -319,6 +330,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         Exchange x = exchange;
         if (state == State.HEAD || state == State.LINGER || x == null) {
             close();
+        } else if (state == State.TUNNEL && x.tunnel() != null) {
+            x.tunnel().clientEnded();
         } else if (x.discardsRequest()) {
             keepAlive = false; // it has seen the refusal and stopped sending (RFC 9112, section 9.5)
         } else if (state == State.BODY || config.abortOnHalfClose()) {
@@ -484,6 +497,35 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (probe != null) {
             probe.stop();
         }
+    }
+
+    /** From now on bytes are of another protocol; some may be there already. */
+    void tunnel() {
+        state = State.TUNNEL;
+        loop.timers().cancel(clock);
+        stopProbe();
+        readRequest(true);
+        channel().eventLoop().execute(this::process);
+        if (inputClosed) {
+            channel().eventLoop().execute(this::inputClosed);
+        }
+    }
+
+    /** Ends our direction of a tunnel. */
+    void endOutput() {
+        SslHandler ssl = tls ? channel().pipeline().get(SslHandler.class) : null;
+        if (ssl != null) {
+            ssl.closeOutbound();
+        } else {
+            shutdownOutput();
+        }
+    }
+
+    /** Both directions of a tunnel have ended. */
+    void tunnelEnded() {
+        exchange = null;
+        channel().flush();
+        close();
     }
 
     /** A response ended before its end. */

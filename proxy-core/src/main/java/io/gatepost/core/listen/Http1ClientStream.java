@@ -93,6 +93,24 @@ final class Http1ClientStream implements ClientStream {
     }
 
     @Override
+    public void switchProtocols(ResponseHead received, FieldChanges changes, String protocol) {
+        connection.keepAlive(false);
+        sender.switching(received, changes, protocol);
+        connection.tunnel();
+    }
+
+    @Override
+    public void shutdownOutput() {
+        sender.flush();
+        connection.endOutput();
+    }
+
+    @Override
+    public void closeTunnel() {
+        connection.tunnelEnded();
+    }
+
+    @Override
     public void sendContent(ByteBuf content) {
         sender.content(content);
     }

@@ -89,6 +89,17 @@ final class ResponseSender {
         pendingHead = out;
     }
 
+    /** The head of a 101; what follows goes out as it is. */
+    void switching(ResponseHead head, FieldChanges changes, String protocol) {
+        began = true;
+        received = head;
+        framing = Framing.AS_IS;
+        ByteBuf out = channel.alloc().ioBuffer(head.length() + 256);
+        ResponseHeadWriter.writeSwitching(out, head, changes, protocol);
+        bytes += out.readableBytes();
+        pendingHead = out;
+    }
+
     /** The head waits for the first content, so that a small response is one buffer. */
     private void writeHead() {
         ByteBuf head = pendingHead;

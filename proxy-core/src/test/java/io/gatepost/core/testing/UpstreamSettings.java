@@ -11,6 +11,7 @@ import io.gatepost.core.config.ResponseLimits;
 import io.gatepost.core.config.RetryConfig;
 import io.gatepost.core.config.ServerConfig;
 import io.gatepost.core.config.ServerConfig.AdminState;
+import io.gatepost.core.config.TunnelConfig;
 import io.gatepost.core.config.UpstreamConfig;
 import io.gatepost.core.config.UpstreamTimeouts;
 import io.gatepost.core.config.UpstreamTls;
@@ -50,6 +51,7 @@ public final class UpstreamSettings {
     public @Nullable UpstreamTls tls;
     public long tlsTimeout;
     public @Nullable FastCgi fastCgi;
+    public TunnelConfig tunnel = new TunnelConfig(List.of("websocket"), 60_000);
 
     public int maxHeader = 32 * 1024;
     public int maxHeaders = 256;
@@ -81,7 +83,7 @@ public final class UpstreamSettings {
     UpstreamConfig build() {
         return new UpstreamConfig(name, servers, balance, hashKey, timeouts(), retry(),
                 new KeepaliveConfig(idle, connectionRequests, connectionAge, connectionIdleTimeout),
-                new QueueConfig(queueSize, queueTimeout), panic, maintenance, tls, fastCgi,
+                new QueueConfig(queueSize, queueTimeout), panic, maintenance, tls, fastCgi, tunnel,
                 new ResponseLimits(maxHeader, maxHeaders, maxInformational));
     }
 }

@@ -8,6 +8,7 @@ import io.gatepost.core.config.ResponseLimits;
 import io.gatepost.core.config.RetryConfig;
 import io.gatepost.core.config.ServerConfig;
 import io.gatepost.core.config.ServerConfig.AdminState;
+import io.gatepost.core.config.TunnelConfig;
 import io.gatepost.core.config.UpstreamConfig;
 import io.gatepost.core.config.UpstreamTimeouts;
 import io.gatepost.diagnostics.exchange.ServerChange;
@@ -94,7 +95,7 @@ final class Pools {
                 new UpstreamConfig("pool", servers, balance, null, new UpstreamTimeouts(1000, 0, 1000, 1000),
                         new RetryConfig(Set.of(), 0, 0, false, budget, 0), new KeepaliveConfig(0, 1, 1, 1),
                         new QueueConfig(queue, 1000), panic, null, null, null,
-                        new ResponseLimits(8192, 100, 10)),
+                        new TunnelConfig(List.of(), 1000), new ResponseLimits(8192, 100, 10)),
                 changes::add);
     }
 

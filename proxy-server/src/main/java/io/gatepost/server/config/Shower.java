@@ -127,6 +127,8 @@ final class Shower {
                 .put(UpstreamKeys.PANIC, upstream.panic())
                 .put(UpstreamKeys.MAINTENANCE, maintenance(upstream.maintenance()))
                 .put(UpstreamKeys.TLS, tls(upstream.tls())).put(UpstreamKeys.FASTCGI, fastCgi(upstream.fastCgi()))
+                .put(UpstreamKeys.UPGRADE, upstream.tunnel().protocols())
+                .put(UpstreamKeys.TUNNEL_TIMEOUT, upstream.tunnel().idleTimeout())
                 .put(UpstreamKeys.MAX_HEADER, (long) upstream.limits().maxHeader())
                 .put(UpstreamKeys.MAX_HEADERS, upstream.limits().maxHeaders())
                 .put(UpstreamKeys.MAX_INFORMATIONAL, upstream.limits().maxInformational());

@@ -9,6 +9,7 @@ import io.gatepost.core.config.QueueConfig;
 import io.gatepost.core.config.ResponseLimits;
 import io.gatepost.core.config.RetryConfig;
 import io.gatepost.core.config.ServerConfig;
+import io.gatepost.core.config.TunnelConfig;
 import io.gatepost.core.config.UpstreamConfig;
 import io.gatepost.core.config.UpstreamTimeouts;
 import io.gatepost.core.config.UpstreamTls;
@@ -48,6 +49,7 @@ final class UpstreamAssembler {
                 new QueueConfig(queue.get(UpstreamKeys.QUEUE_SIZE), queue.get(UpstreamKeys.QUEUE_TIMEOUT)),
                 section.get(UpstreamKeys.PANIC), pages.maintenance(section.find(UpstreamKeys.MAINTENANCE)),
                 tls(section), fastCgi(section),
+                new TunnelConfig(section.get(UpstreamKeys.UPGRADE), section.get(UpstreamKeys.TUNNEL_TIMEOUT)),
                 new ResponseLimits(section.get(UpstreamKeys.MAX_HEADER).intValue(),
                         section.get(UpstreamKeys.MAX_HEADERS), section.get(UpstreamKeys.MAX_INFORMATIONAL)));
     }

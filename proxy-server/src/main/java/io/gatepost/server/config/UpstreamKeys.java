@@ -79,6 +79,12 @@ final class UpstreamKeys {
     private static final Block TLS_BLOCK = new Block("TLS to servers", CA, SERVER_NAME, VERIFY, CERT, KEY, TLS_VERSIONS,
             CIPHERS);
 
+    // Other protocols
+    static final Key<List<String>> UPGRADE = Key.with("upgrade", new Items<>(upgradeToken(), 0), List.of("websocket"),
+            "Protocols that clients may switch to with Upgrade; [] allows none.");
+    static final Key<Long> TUNNEL_TIMEOUT = Key.of("tunnel_timeout", Units.duration(1, 30 * DAY), "1h",
+            "How long no byte may flow either way once a connection has switched; read_timeout does not count then.");
+
     // FastCGI
     static final Key<String> FCGI_ROOT = Key.required("root", Scalars.text("a directory", false),
             "Directory of the scripts as the application sees it: DOCUMENT_ROOT.");
@@ -121,10 +127,21 @@ final class UpstreamKeys {
     static final Block UPSTREAM = new Block("Upstream", SERVERS, PROTOCOL, BALANCE, HASH_KEY,
             CommonKeys.CONNECT_TIMEOUT, CommonKeys.TLS_TIMEOUT, CommonKeys.SEND_TIMEOUT, CommonKeys.READ_TIMEOUT,
             NEXT_UPSTREAM, KEEPALIVE, QUEUE, PANIC, MAINTENANCE, MAX_HEADER, MAX_HEADERS, MAX_INFORMATIONAL, TLS,
-            FASTCGI,
+            FASTCGI, UPGRADE, TUNNEL_TIMEOUT,
             Key.unsupported("health_check", "Active health checks."));
 
     private UpstreamKeys() {}
+
+    private static Scalar<String> upgradeToken() {
+        String what = "a protocol's name in lower case, as websocket";
+        return Scalars.converted(what, Scalars.map("type", "string", "pattern", "^[a-z0-9!#$%&'*+.^_`|~/-]+$"),
+                text -> {
+                    if (text.matches("[a-z0-9!#$%&'*+.^_`|~/-]+") && !text.equals("h2c")) {
+                        return text;
+                    }
+                    throw new Invalid("'" + Literal.shorten(text) + "' cannot be switched to");
+                }, text -> text);
+    }
 
     private static Scalar<HashKey> hashKey() {
         String what = "uri, path, host, header:NAME or cookie:NAME";

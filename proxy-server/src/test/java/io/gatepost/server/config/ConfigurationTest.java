@@ -18,6 +18,7 @@ import io.gatepost.core.config.RetryConfig;
 import io.gatepost.core.config.RetryConfig.Condition;
 import io.gatepost.core.config.RouteConfig;
 import io.gatepost.core.config.ServerConfig;
+import io.gatepost.core.config.TunnelConfig;
 import io.gatepost.core.config.UpstreamConfig;
 import io.gatepost.core.config.UpstreamTimeouts;
 import io.gatepost.diagnostics.cause.Cause;
@@ -57,7 +58,8 @@ class ConfigurationTest {
                 List.of(new ServerConfig(new Endpoint("127.0.0.1", 9000), 1, 1, false, 10_000, 0, false,
                         ServerConfig.AdminState.UP)),
                 Balance.ROUND_ROBIN, null, timeouts, retry, new KeepaliveConfig(128, 10_000, 3_600_000, 4000),
-                new QueueConfig(0, 1000), 0, null, null, null, new ResponseLimits(32768, 256, 32)));
+                new QueueConfig(0, 1000), 0, null, null, null, new TunnelConfig(List.of("websocket"), 3_600_000),
+                new ResponseLimits(32768, 256, 32)));
         RouteConfig route = settings.proxy().routes().getFirst();
         assertThat(route.name()).isEqualTo("default");
         assertThat(route.timeouts()).isEqualTo(timeouts);
