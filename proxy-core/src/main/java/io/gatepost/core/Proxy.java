@@ -150,6 +150,11 @@ public final class Proxy {
         return plan.needsRestart();
     }
 
+    /** What it serves by. */
+    public ProxyConfig config() {
+        return state.config();
+    }
+
     /** Its upstreams. */
     public List<Upstream> upstreams() {
         return List.copyOf(state.upstreams());

@@ -24,6 +24,7 @@ final class AdminApi {
     private final PatternsResource patterns;
     private final ServersResource servers;
     private final MaintenanceResource maintenance;
+    private final ConfigResource config;
 
     AdminApi(Sources sources) {
         this.proxy = sources.proxy();
@@ -36,6 +37,7 @@ final class AdminApi {
         this.journal = new JournalResource(sources.journal());
         this.patterns = new PatternsResource(sources.patterns());
         this.servers = new ServersResource(sources.operator());
+        this.config = new ConfigResource(sources.reloader());
         this.maintenance = new MaintenanceResource(sources.operator());
     }
 
@@ -50,6 +52,7 @@ final class AdminApi {
                 case "maintenance" -> call.method().equals("PUT")
                         ? maintenance.put(call)
                         : reads ? maintenance.list(call) : notAllowed(call, "GET, HEAD and PUT");
+                case "reload" -> call.method().equals("POST") ? config.reload(call) : notAllowed(call, "POST");
                 case String server when server.startsWith(SERVERS) -> call.method().equals("PUT")
                         ? servers.put(call, server.substring(SERVERS.length()))
                         : notAllowed(call, "PUT");
@@ -82,6 +85,7 @@ final class AdminApi {
             case "routes" -> member.isEmpty() ? routes.list(call) : routes.one(call, member);
             case "journal" -> member.isEmpty() ? journal.get(call) : unknown(call);
             case "patterns" -> member.isEmpty() ? patterns.list(call) : unknown(call);
+            case "config" -> member.isEmpty() ? config.get(call) : unknown(call);
             case "causes" -> CausesResource.list(call);
             default -> unknown(call);
         };
@@ -108,7 +112,7 @@ final class AdminApi {
     private static Reply unknown(Call call) {
         return Reply.problem(404, "Not found", "there is no " + call.path() + "; there are /api/v1/failures, "
                 + "/api/v1/failures/{id}, /api/v1/failures/summary, /api/v1/upstreams, /api/v1/upstreams/{name}, "
-                + "/api/v1/routes, /api/v1/routes/{name}, /api/v1/causes, /api/v1/patterns, /api/v1/maintenance, /api/v1/servers/{upstream}/{server}, /api/v1/journal, /metrics, /health/live "
+                + "/api/v1/routes, /api/v1/routes/{name}, /api/v1/causes, /api/v1/patterns, /api/v1/config, /api/v1/reload, /api/v1/maintenance, /api/v1/servers/{upstream}/{server}, /api/v1/journal, /metrics, /health/live "
                 + "and /health/ready");
     }
 }

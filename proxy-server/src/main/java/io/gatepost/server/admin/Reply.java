@@ -30,11 +30,18 @@ record Reply(int status, String contentType, byte[] body) {
 
     /** An error (RFC 9457): what is wrong, and what is allowed. */
     static Reply problem(int status, String title, String detail) {
+        return problem(status, title, detail, g -> {
+        });
+    }
+
+    /** The same with further members. */
+    static Reply problem(int status, String title, String detail, Consumer<JsonGenerator> members) {
         return new Reply(status, "application/problem+json", render(g -> {
             g.writeStartObject();
             g.writeNumberProperty("status", status);
             g.writeStringProperty("title", title);
             g.writeStringProperty("detail", detail);
+            members.accept(g);
             g.writeEndObject();
         }));
     }

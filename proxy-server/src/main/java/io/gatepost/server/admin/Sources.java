@@ -15,7 +15,8 @@ import io.gatepost.server.metrics.Metrics;
  * @param patterns   shapes in many attempts
  * @param metrics    for Prometheus
  * @param operator   what can be changed
+ * @param reloader   reads the configuration again
  * @param access     who may do what
  */
 public record Sources(Proxy proxy, Journal journal, Statistics statistics, PatternBook patterns, Metrics metrics,
-        Operator operator, Access access) {}
+        Operator operator, Reloader reloader, Access access) {}

@@ -1,5 +1,6 @@
 package io.gatepost.server.cli;
 
+import io.gatepost.diagnostics.text.Plain;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -61,6 +63,23 @@ final class AdminClient {
         }
     }
 
+    /** What was asked for was understood and cannot be done. */
+    static final class Refused extends CommandFailed {
+        private static final long serialVersionUID = 1;
+
+        private final transient List<String> errors;
+
+        Refused(String message, List<String> errors) {
+            super(WRONG_USE, message);
+            this.errors = errors;
+        }
+
+        /** All that is wrong. */
+        List<String> errors() {
+            return errors;
+        }
+    }
+
     private record Answer(int status, String body) {}
 
     /** The answer to a GET below {@code /api/v1/}. */
@@ -75,6 +94,11 @@ final class AdminClient {
         return ask(HttpMethod.PUT, new QueryStringEncoder(API + path).toString(), json);
     }
 
+    /** The answer to a POST below {@code /api/v1/}. */
+    JsonNode post(String path, String json) {
+        return ask(HttpMethod.POST, new QueryStringEncoder(API + path).toString(), json);
+    }
+
     private JsonNode ask(HttpMethod method, String target, String body) {
         Answer answer = exchange(method, target, body);
         JsonNode json;
@@ -87,6 +111,10 @@ final class AdminClient {
         }
         if (answer.status != 200) {
             String detail = json.path("detail").asString("it answered " + answer.status);
+            if (answer.status == 422) {
+                throw new Refused(detail,
+                        json.path("errors").valueStream().map(e -> Plain.of(e.asString(""))).toList());
+            }
             if (answer.status == 404) {
                 throw new NotFound(detail);
             }
@@ -131,7 +159,7 @@ final class AdminClient {
         ByteBuf content = Unpooled.copiedBuffer(body, StandardCharsets.UTF_8);
         FullHttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, target, content);
         request.headers().set(HttpHeaderNames.HOST, address.host()).set(HttpHeaderNames.CONNECTION, "close");
-        if (content.isReadable()) {
+        if (content.isReadable() || method.equals(HttpMethod.POST)) {
             request.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json").set(HttpHeaderNames.CONTENT_LENGTH,
                     content.readableBytes());
         }

@@ -3,6 +3,7 @@ package io.gatepost.server.cli;
 import io.gatepost.server.config.ServerSettings;
 import io.gatepost.server.lab.Demo;
 import io.gatepost.server.run.Gatepost;
+import io.gatepost.server.run.Hangup;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -43,7 +44,9 @@ final class RunCommand implements Callable<Integer> {
             return Settings.INVALID;
         }
         try {
-            return serve(Gatepost.start(settings), () -> {
+            Gatepost running = Gatepost.start(settings, config);
+            Hangup.to(() -> running.reload("SIGHUP"));
+            return serve(running, () -> {
             });
         } catch (IOException e) {
             err.println("gatepost: " + e.getMessage());

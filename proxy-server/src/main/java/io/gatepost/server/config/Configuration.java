@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -81,6 +82,11 @@ public final class Configuration {
     /** The effective configuration with every default, as YAML that is read to the same settings again. */
     public static String show(ServerSettings settings) {
         return Yaml.write(Keys.ROOT.plain(Shower.section(settings)));
+    }
+
+    /** The same as maps, lists and scalars, to be shown to whoever may ask: without secrets. */
+    public static Object withoutSecrets(ServerSettings settings) {
+        return Objects.requireNonNull(Secrets.removed(Keys.ROOT.plain(Shower.section(settings))));
     }
 
     private static Loaded failed(Problems problems) {

@@ -14,6 +14,7 @@ import io.gatepost.server.accesslog.LogWriter;
 import io.gatepost.server.admin.Access;
 import io.gatepost.server.admin.AdminServer;
 import io.gatepost.server.admin.Operator;
+import io.gatepost.server.admin.Reloader;
 import io.gatepost.server.admin.Sources;
 import io.gatepost.server.config.AccessLogSettings;
 import io.gatepost.server.config.ServerSettings;
@@ -46,12 +47,16 @@ public final class Gatepost implements AutoCloseable {
     private static final long PATTERNS_MILLIS = 1000;
 
     private final ServerSettings settings;
+    private final @Nullable Path file;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private @Nullable Proxy proxy;
     private @Nullable AdminServer admin;
 
-    private Gatepost(ServerSettings settings) {
+    private @Nullable Reloader reloader;
+
+    private Gatepost(ServerSettings settings, @Nullable Path file) {
         this.settings = settings;
+        this.file = file;
     }
 
     /**
@@ -60,7 +65,17 @@ public final class Gatepost implements AutoCloseable {
      * @throws IOException where an address cannot be bound or a log not written; nothing is left running then
      */
     public static Gatepost start(ServerSettings settings) throws IOException {
-        Gatepost made = new Gatepost(settings);
+        return start(settings, null);
+    }
+
+    /**
+     * Starts everything.
+     *
+     * @param file what the settings were read from, and are read from again; null where there is none
+     * @throws IOException where an address cannot be bound or a log not written; nothing is left running then
+     */
+    public static Gatepost start(ServerSettings settings, @Nullable Path file) throws IOException {
+        Gatepost made = new Gatepost(settings, file);
         try {
             made.open();
         } catch (IOException e) {
@@ -94,6 +109,8 @@ public final class Gatepost implements AutoCloseable {
         Access access = Access.of(settings.admin().tokenFile(), settings.admin().readTokenFile());
         Proxy started = Proxy.start(settings.proxy(), new Observers(observers));
         proxy = started;
+        Reloader reloads = new Reloader(file, settings, started, patterns);
+        reloader = reloads;
         Endpoint at = settings.admin().address();
         if (at != null && journal != null) {
             Metrics metrics = part(new Metrics(started, statistics, journal));
@@ -101,7 +118,7 @@ public final class Gatepost implements AutoCloseable {
                 metrics.droppedLines("access", accessLog, AccessLog::dropped);
             }
             admin = AdminServer.start(at, new Sources(started, journal, statistics, patterns,
-                    metrics, Operator.of(started, settings.admin().stateFile()), access));
+                    metrics, Operator.of(started, settings.admin().stateFile()), reloads, access));
         }
         if (journal != null) {
             // Not before: clients should not wait for a database's driver to be loaded.
@@ -153,6 +170,11 @@ public final class Gatepost implements AutoCloseable {
     /** Where the admin API is, with its real port; null where it is off. */
     public @Nullable Endpoint adminAddress() {
         return admin == null ? null : admin.address();
+    }
+
+    /** Reads the configuration again, and logs who wanted it; blocks. */
+    public Reloader.Result reload(String by) {
+        return Objects.requireNonNull(reloader).reload(by);
     }
 
     /** Stops gracefully, for as long as the configuration allows; blocks. Harmless where it was done already. */

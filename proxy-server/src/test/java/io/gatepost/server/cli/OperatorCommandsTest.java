@@ -63,9 +63,10 @@ class OperatorCommandsTest {
                 upstreams: { app: { servers: [ "%s" ] } }
                 routes: [ { name: shop, match: { path: /shop }, upstream: app }, { name: all, upstream: app } ]
                 """.formatted(adminBlock, origin.endpoint());
-        Configuration.Loaded loaded = Configuration.parse(text, dir, "test.yaml");
+        Path file = Files.writeString(dir.resolve("test.yaml"), text);
+        Configuration.Loaded loaded = Configuration.load(file);
         assertThat(loaded.problems()).isEmpty();
-        return Gatepost.start(Objects.requireNonNull(loaded.settings()));
+        return Gatepost.start(Objects.requireNonNull(loaded.settings()), file);
     }
 
     @AfterEach
@@ -138,6 +139,47 @@ class OperatorCommandsTest {
         open();
         assertThat(get("/").status()).isEqualTo(200);
         assertThat(get("/shop").status()).isEqualTo(503);
+    }
+
+    @Test
+    void a_reload_serves_by_the_new_file_and_a_wrong_one_changes_nothing() throws Exception {
+        Path file = dir.resolve("test.yaml");
+        String before = Files.readString(file);
+        Files.writeString(file, before.replace("{ name: all, upstream: app }",
+                "{ name: all, upstream: app, maintenance: { enabled: true } }"));
+        assertThat(cli("reload").out()).isEqualTo("reloaded\n");
+        assertThat(get("/").status()).isEqualTo(503);
+        assertThat(get("/shop").status()).isEqualTo(200);
+
+        Files.writeString(file, before.replace("listen:", "lisen:"));
+        Result wrong = cli("reload");
+        assertThat(wrong.code()).isEqualTo(2);
+        assertThat(wrong.err()).contains("test.yaml:1:1: unknown key 'lisen'", "'listen' is missing",
+                "nothing was changed");
+        assertThat(send("POST", "/api/v1/reload", OPERATOR, "").statusCode()).isEqualTo(422);
+        assertThat(get("/").status()).isEqualTo(503);
+
+        Files.writeString(file, before + "instance: other\n");
+        assertThat(cli("reload").out()).contains("needs a restart and stays as it was: instance");
+        assertThat(get("/").status()).isEqualTo(200);
+        assertThat(send("POST", "/api/v1/reload", READER, "").statusCode()).isEqualTo(403);
+        assertThat(send("GET", "/api/v1/reload", READER, "").statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void the_effective_configuration_is_shown_without_secrets() throws Exception {
+        Path file = dir.resolve("test.yaml");
+        Files.writeString(file, Files.readString(file).replace("{ name: all, upstream: app }",
+                "{ name: all, upstream: app, request_headers: { set: { Authorization: Basic c2VjcmV0, X-From: gw } } }"));
+        assertThat(cli("reload").code()).isZero();
+        HttpResponse<String> shown = send("GET", "/api/v1/config", READER, "");
+        assertThat(shown.statusCode()).isEqualTo(200);
+        var config = JsonMapper.shared().readTree(shown.body());
+        assertThat(config.path("admin").path("token_file").stringValue()).endsWith("/operator");
+        var set = config.path("routes").get(1).path("request_headers").path("set");
+        assertThat(set.path("Authorization").stringValue()).isEqualTo("(removed)");
+        assertThat(set.path("X-From").stringValue()).isEqualTo("gw");
+        assertThat(shown.body()).contains("\"read_timeout\"").doesNotContain("c2VjcmV0", OPERATOR, READER);
     }
 
     private HttpResponse<String> send(String method, String path, String token, String body) throws Exception {
