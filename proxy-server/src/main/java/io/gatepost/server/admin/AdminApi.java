@@ -86,6 +86,7 @@ final class AdminApi {
             case "journal" -> member.isEmpty() ? journal.get(call) : unknown(call);
             case "patterns" -> member.isEmpty() ? patterns.list(call) : unknown(call);
             case "config" -> member.isEmpty() ? config.get(call) : unknown(call);
+            case "openapi.json" -> member.isEmpty() ? OpenApi.get(call) : unknown(call);
             case "causes" -> CausesResource.list(call);
             default -> unknown(call);
         };
@@ -112,7 +113,9 @@ final class AdminApi {
     private static Reply unknown(Call call) {
         return Reply.problem(404, "Not found", "there is no " + call.path() + "; there are /api/v1/failures, "
                 + "/api/v1/failures/{id}, /api/v1/failures/summary, /api/v1/upstreams, /api/v1/upstreams/{name}, "
-                + "/api/v1/routes, /api/v1/routes/{name}, /api/v1/causes, /api/v1/patterns, /api/v1/config, /api/v1/reload, /api/v1/maintenance, /api/v1/servers/{upstream}/{server}, /api/v1/journal, /metrics, /health/live "
+                + "/api/v1/routes, /api/v1/routes/{name}, /api/v1/causes, /api/v1/patterns, /api/v1/config, "
+                + "/api/v1/reload, /api/v1/maintenance, /api/v1/servers/{upstream}/{server}, /api/v1/journal, "
+                + "/api/v1/openapi.json, /metrics, /health/live "
                 + "and /health/ready");
     }
 }
