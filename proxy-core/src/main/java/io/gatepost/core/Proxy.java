@@ -15,6 +15,7 @@ import io.gatepost.diagnostics.exchange.ExchangeObserver;
 import io.gatepost.diagnostics.suspect.Suspects;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -178,6 +179,12 @@ public final class Proxy {
     /** Maintenance of the routes, by name. */
     public Map<String, MaintenanceSwitch> maintenanceByRoute() {
         return state.maintenanceByRoute();
+    }
+
+    /** Tasks that wait on each event loop: many, for long, are a loop that is held up. */
+    public List<Integer> waitingTasks() {
+        return loops.stream().map(l -> l.eventLoop() instanceof SingleThreadEventExecutor e ? e.pendingTasks() : 0)
+                .toList();
     }
 
     /** The kernel interface in use, as {@code epoll}. */

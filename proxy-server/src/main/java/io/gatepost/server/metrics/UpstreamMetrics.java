@@ -8,7 +8,7 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
 
-/** Pools and servers as they stand. */
+/** Pools, servers and event loops as they stand. */
 final class UpstreamMetrics implements MultiCollector {
     private static final List<String> STATES = List.of("up", "ejected", "probing", "drain", "down", "maintenance");
 
@@ -32,6 +32,11 @@ final class UpstreamMetrics implements MultiCollector {
             to.gauge("gatepost_upstream_panic", "1 while so few servers are left that ejections are ignored.",
                     upstream.panicking() ? 1 : 0, of);
             upstream.servers().forEach(server -> server(to, upstream.name(), server, now));
+        }
+        List<Integer> waiting = proxy.waitingTasks();
+        for (int i = 0; i < waiting.size(); i++) {
+            to.gauge("gatepost_event_loop_waiting_tasks", "Tasks that wait on an event loop.", waiting.get(i), "loop",
+                    Integer.toString(i));
         }
         return to.all();
     }

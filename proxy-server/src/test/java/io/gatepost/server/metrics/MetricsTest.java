@@ -86,7 +86,9 @@ class MetricsTest {
             assertThat(samples).allMatch(l -> l.matches(SAMPLE));
             assertThat(samples.stream().map(l -> l.substring(0, l.lastIndexOf(' ')))).doesNotHaveDuplicates();
             assertThat(response.body()).contains("jvm_memory_used_bytes", "gatepost_netty_direct_memory_bytes",
-                    "gatepost_journal_written_total", "gatepost_journal_lost_total{reason=\"queue_full\"} 0.0",
+                    "gatepost_journal_written_total",
+                    "gatepost_event_loop_waiting_tasks{loop=\"0\"} ",
+                    "gatepost_journal_lost_total{reason=\"queue_full\"} 0.0",
                     "process_uptime_seconds", "gatepost_upstream_waiting{upstream=\"app\"} 0.0");
         }
     }
