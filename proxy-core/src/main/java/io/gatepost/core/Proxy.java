@@ -1,5 +1,6 @@
 package io.gatepost.core;
 
+import io.gatepost.core.check.HealthChecks;
 import io.gatepost.core.config.Endpoint;
 import io.gatepost.core.config.ListenerConfig;
 import io.gatepost.core.config.ListenerTls;
@@ -92,6 +93,8 @@ public final class Proxy {
             housekeeping.execute(Suspects::prepare);
         }
         housekeeping.scheduleWithFixedDelay(state::lookAtFlags, 1, 1, TimeUnit.SECONDS);
+        HealthChecks checks = new HealthChecks(state, transport);
+        housekeeping.scheduleWithFixedDelay(checks::tick, 0, HealthChecks.TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private Listener listen(ListenerConfig config) throws IOException {

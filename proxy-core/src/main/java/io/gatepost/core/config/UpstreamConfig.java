@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param tls         TLS to the servers; null is plain
  * @param fastCgi     what FastCGI servers are told; null where the servers speak HTTP/1.1
  * @param tunnel      switching to other protocols
+ * @param healthCheck active checks; null is off
  * @param limits      what a server's response may be as large as
  */
 public record UpstreamConfig(String name, List<ServerConfig> servers, Balance balance, @Nullable HashKey hashKey,
         UpstreamTimeouts timeouts, RetryConfig retry, KeepaliveConfig keepalive, QueueConfig queue, int panic,
         @Nullable MaintenanceConfig maintenance, @Nullable UpstreamTls tls, @Nullable FastCgi fastCgi,
-        TunnelConfig tunnel, ResponseLimits limits) {
+        TunnelConfig tunnel, @Nullable HealthCheck healthCheck,
+        ResponseLimits limits) {
     public UpstreamConfig {
         servers = List.copyOf(servers);
     }

@@ -7,7 +7,7 @@ import io.gatepost.diagnostics.exchange.TcpState;
 import org.jspecify.annotations.Nullable;
 
 /** The one place where errno, phase and bytes become a cause. */
-final class Judge {
+public final class Judge {
     private Judge() {}
 
     /** What PHP-FPM writes where the file is not there, or may not be run. */
@@ -33,7 +33,7 @@ final class Judge {
     }
 
     /** A connection that could not be opened. */
-    static Cause connect(int errno, boolean unix) {
+    public static Cause connect(int errno, boolean unix) {
         if (unix) {
             return switch (errno) {
                 case Errno.ENOENT, Errno.ENOTDIR -> Cause.UNIX_SOCKET_MISSING;

@@ -78,8 +78,7 @@ public final class ProxyState {
     }
 
     /** TLS to the servers of an upstream; null where it is plain. */
-    @Nullable
-    TlsToServers tls(Upstream of) {
+    public @Nullable TlsToServers tls(Upstream of) {
         return tree.tls(of.name());
     }
 

@@ -5,8 +5,10 @@ import io.gatepost.core.transport.Transport;
 import io.gatepost.diagnostics.exchange.Ticks;
 import io.netty.channel.EventLoop;
 import io.netty.resolver.HostsFileEntriesProvider;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -68,6 +70,25 @@ public final class NameResolver {
                 begin(name);
             }
         });
+    }
+
+    /** One address of a host, which may be an address itself; calls back on the given loop, where this is called. */
+    public void address(String host, EventLoop on, BiConsumer<@Nullable InetAddress, @Nullable NoAnswer> then) {
+        byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
+        if (literal != null) {
+            try {
+                then.accept(InetAddress.getByAddress(literal), null);
+            } catch (UnknownHostException e) {
+                throw new IllegalStateException("4 or 16 bytes are always an address", e);
+            }
+            return;
+        }
+        Addresses found = known(host);
+        if (found != null) {
+            then.accept(found.list().getFirst(), null);
+        } else {
+            resolve(host, on, (now, none) -> then.accept(now == null ? null : now.list().getFirst(), none));
+        }
     }
 
     private void ask(String name) {

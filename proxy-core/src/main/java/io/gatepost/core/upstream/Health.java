@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Health {
     /** How a server stands. */
     enum Kind {
-        UP("up"), EJECTED("ejected"), PROBING("probing");
+        UP("up"), EJECTED("ejected"), PROBING("probing"), UNHEALTHY("unhealthy");
 
         final String word;
 
@@ -107,7 +107,7 @@ final class Health {
 
     private boolean probeDue(Standing s, long now) {
         return switch (s.kind()) {
-            case UP -> false;
+            case UP, UNHEALTHY -> false;
             case EJECTED -> now >= s.until();
             // Among older requests (tunnels) an end without a verdict cannot be told to be the probe's.
             case PROBING -> s.rivals() > 0 && now - s.since() >= span;
@@ -133,7 +133,7 @@ final class Health {
         Standing s = standing.get();
         switch (s.kind()) {
             case PROBING -> eject(s, now, "after a failed probe (" + cause + ")", "the probe failed (" + cause + ")");
-            case EJECTED -> {
+            case EJECTED, UNHEALTHY -> {
                 // A request that began before: what it says is known.
             }
             case UP -> count(s, cause, of, route, now);
@@ -170,6 +170,21 @@ final class Health {
         boolean elsewhere = slowElsewhereAt != 0 && now - slowElsewhereAt < span;
         boolean answers = succeededAt != 0 && now - succeededAt < span;
         return slow.add(cause, now) && (elsewhere || !answers);
+    }
+
+    /** What the active checks found: they alone take it out as unhealthy, and they alone put it back. */
+    void checked(boolean healthy, String reason, long now) {
+        for (;;) {
+            Standing s = standing.get();
+            Standing next = healthy
+                    ? new Standing(Kind.UP, now, 0, 0, 0, "", reason)
+                    : new Standing(Kind.UNHEALTHY, now, now, now, 0, "as " + reason, reason);
+            if (standing.compareAndSet(s, next)) {
+                clear();
+                listener.changed(s, next);
+                return;
+            }
+        }
     }
 
     private void eject(Standing s, long now, String after, String reason) {

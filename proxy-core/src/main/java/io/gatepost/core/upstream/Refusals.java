@@ -17,12 +17,16 @@ final class Refusals {
         List<String> full = new ArrayList<>();
         List<String> ejected = new ArrayList<>();
         boolean allTried = false;
+        boolean allUnhealthy = true;
         long wait = Long.MAX_VALUE;
         for (Server server : usable) {
             Health.Standing standing = server.health().standing();
             if (standing.kind() != Health.Kind.UP && !(panic && !server.config().backup())) {
                 ejected.add(ejected(server, standing, now));
-                wait = Math.min(wait, standing.kind() == Health.Kind.EJECTED ? standing.until() - now : 0);
+                allUnhealthy &= standing.kind() == Health.Kind.UNHEALTHY;
+                wait = Math.min(wait, standing.kind() == Health.Kind.EJECTED
+                        ? standing.until() - now
+                        : standing.kind() == Health.Kind.PROBING ? 0 : Long.MAX_VALUE);
             } else if ((tried & server.bit()) != 0) {
                 allTried = true;
             } else {
@@ -36,6 +40,9 @@ final class Refusals {
         }
         if (allTried) {
             return new Refusal(null, 0, "every server that can be used was tried", false);
+        }
+        if (allUnhealthy) {
+            return new Refusal(Cause.ALL_SERVERS_UNHEALTHY, 0, String.join("; ", ejected), false);
         }
         return new Refusal(Cause.ALL_SERVERS_EJECTED, wholeSeconds(wait), String.join("; ", ejected), false);
     }
@@ -57,6 +64,9 @@ final class Refusals {
 
     private static String ejected(Server server, Health.Standing standing, long now) {
         long age = TimeUnit.NANOSECONDS.toSeconds(Math.max(0, now - standing.ejectedAt()));
+        if (standing.kind() == Health.Kind.UNHEALTHY) {
+            return server.name() + " unhealthy since " + age + "s: " + standing.reason();
+        }
         return server.name() + " ejected " + age + "s ago " + standing.after()
                 + (standing.kind() == Health.Kind.PROBING ? ", being probed" : "");
     }

@@ -113,7 +113,17 @@ public final class Server {
         }
     }
 
-    /** up, ejected, probing, drain, down or maintenance. */
+    /** Whether the active checks did not take it out. */
+    public boolean healthy() {
+        return health.standing().kind() != Health.Kind.UNHEALTHY;
+    }
+
+    /** What the active checks found. Called on any thread. */
+    public void checked(boolean healthy, String reason) {
+        health.checked(healthy, reason, Ticks.now());
+    }
+
+    /** up, ejected, probing, unhealthy, drain, down or maintenance. */
     public String state(long now) {
         AdminState set = admin.get().state();
         return set == AdminState.UP ? health.standing().kind().word : word(set);

@@ -4,6 +4,7 @@ import io.gatepost.core.config.Balance;
 import io.gatepost.core.config.Endpoint;
 import io.gatepost.core.config.FastCgi;
 import io.gatepost.core.config.HashKey;
+import io.gatepost.core.config.HealthCheck;
 import io.gatepost.core.config.KeepaliveConfig;
 import io.gatepost.core.config.MaintenanceConfig;
 import io.gatepost.core.config.QueueConfig;
@@ -51,6 +52,7 @@ public final class UpstreamSettings {
     public @Nullable UpstreamTls tls;
     public long tlsTimeout;
     public @Nullable FastCgi fastCgi;
+    public @Nullable HealthCheck healthCheck;
     public TunnelConfig tunnel = new TunnelConfig(List.of("websocket"), 60_000);
 
     public int maxHeader = 32 * 1024;
@@ -83,7 +85,7 @@ public final class UpstreamSettings {
     UpstreamConfig build() {
         return new UpstreamConfig(name, servers, balance, hashKey, timeouts(), retry(),
                 new KeepaliveConfig(idle, connectionRequests, connectionAge, connectionIdleTimeout),
-                new QueueConfig(queueSize, queueTimeout), panic, maintenance, tls, fastCgi, tunnel,
+                new QueueConfig(queueSize, queueTimeout), panic, maintenance, tls, fastCgi, tunnel, healthCheck,
                 new ResponseLimits(maxHeader, maxHeaders, maxInformational));
     }
 }

@@ -95,7 +95,7 @@ final class Pools {
                 new UpstreamConfig("pool", servers, balance, null, new UpstreamTimeouts(1000, 0, 1000, 1000),
                         new RetryConfig(Set.of(), 0, 0, false, budget, 0), new KeepaliveConfig(0, 1, 1, 1),
                         new QueueConfig(queue, 1000), panic, null, null, null,
-                        new TunnelConfig(List.of(), 1000), new ResponseLimits(8192, 100, 10)),
+                        new TunnelConfig(List.of(), 1000), null, new ResponseLimits(8192, 100, 10)),
                 changes::add);
     }
 

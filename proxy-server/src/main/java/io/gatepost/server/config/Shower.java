@@ -3,6 +3,7 @@ package io.gatepost.server.config;
 import io.gatepost.core.config.ClientConfig;
 import io.gatepost.core.config.FastCgi;
 import io.gatepost.core.config.FieldChange;
+import io.gatepost.core.config.HealthCheck;
 import io.gatepost.core.config.KeepaliveConfig;
 import io.gatepost.core.config.ListenerConfig;
 import io.gatepost.core.config.ListenerTls;
@@ -127,6 +128,7 @@ final class Shower {
                 .put(UpstreamKeys.PANIC, upstream.panic())
                 .put(UpstreamKeys.MAINTENANCE, maintenance(upstream.maintenance()))
                 .put(UpstreamKeys.TLS, tls(upstream.tls())).put(UpstreamKeys.FASTCGI, fastCgi(upstream.fastCgi()))
+                .put(UpstreamKeys.HEALTH_CHECK, healthCheck(upstream.healthCheck()))
                 .put(UpstreamKeys.UPGRADE, upstream.tunnel().protocols())
                 .put(UpstreamKeys.TUNNEL_TIMEOUT, upstream.tunnel().idleTimeout())
                 .put(UpstreamKeys.MAX_HEADER, (long) upstream.limits().maxHeader())
@@ -155,6 +157,15 @@ final class Shower {
                         .put(UpstreamKeys.VERIFY, tls.verify()).put(UpstreamKeys.CERT, text(tls.cert()))
                         .put(UpstreamKeys.KEY, text(tls.key())).put(UpstreamKeys.TLS_VERSIONS, tls.versions())
                         .put(UpstreamKeys.CIPHERS, tls.ciphers());
+    }
+
+    private static @Nullable Section healthCheck(@Nullable HealthCheck check) {
+        return check == null
+                ? null
+                : Section.made().put(HealthKeys.PATH, check.path()).put(HealthKeys.HOST, check.host())
+                        .put(HealthKeys.INTERVAL, check.interval()).put(HealthKeys.TIMEOUT, check.timeout())
+                        .put(HealthKeys.RISE, check.rise()).put(HealthKeys.FALL, check.fall())
+                        .put(HealthKeys.STATUS, check.status()).put(HealthKeys.BODY, check.body());
     }
 
     private static @Nullable Section fastCgi(@Nullable FastCgi config) {

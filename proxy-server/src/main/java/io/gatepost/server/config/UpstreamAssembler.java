@@ -4,6 +4,7 @@ import io.gatepost.core.config.Balance;
 import io.gatepost.core.config.Endpoint;
 import io.gatepost.core.config.FastCgi;
 import io.gatepost.core.config.HashKey;
+import io.gatepost.core.config.HealthCheck;
 import io.gatepost.core.config.KeepaliveConfig;
 import io.gatepost.core.config.QueueConfig;
 import io.gatepost.core.config.ResponseLimits;
@@ -50,8 +51,30 @@ final class UpstreamAssembler {
                 section.get(UpstreamKeys.PANIC), pages.maintenance(section.find(UpstreamKeys.MAINTENANCE)),
                 tls(section), fastCgi(section),
                 new TunnelConfig(section.get(UpstreamKeys.UPGRADE), section.get(UpstreamKeys.TUNNEL_TIMEOUT)),
+                healthCheck(section),
                 new ResponseLimits(section.get(UpstreamKeys.MAX_HEADER).intValue(),
                         section.get(UpstreamKeys.MAX_HEADERS), section.get(UpstreamKeys.MAX_INFORMATIONAL)));
+    }
+
+    private @Nullable HealthCheck healthCheck(Section upstream) {
+        Section section = upstream.find(UpstreamKeys.HEALTH_CHECK);
+        if (section == null) {
+            return null;
+        }
+        if (section.has(HealthKeys.PATH) && upstream.get(UpstreamKeys.PROTOCOL).equals("fastcgi")) {
+            problems.add(section.at(HealthKeys.PATH), "FastCGI servers are only checked for whether they accept",
+                    "no path");
+        }
+        String path = section.find(HealthKeys.PATH);
+        if (path != null && !path.matches("/[\\x21-\\x7e]*")) {
+            problems.add(section.at(HealthKeys.PATH), "'" + Literal.shorten(path) + "' is not a path", "/health");
+        }
+        if (path == null && section.has(HealthKeys.BODY)) {
+            problems.add(section.at(HealthKeys.BODY), "is used only with a path", "");
+        }
+        return new HealthCheck(path, section.find(HealthKeys.HOST), section.get(HealthKeys.INTERVAL),
+                section.get(HealthKeys.TIMEOUT), section.get(HealthKeys.RISE), section.get(HealthKeys.FALL),
+                section.get(HealthKeys.STATUS), section.find(HealthKeys.BODY));
     }
 
     private @Nullable FastCgi fastCgi(Section upstream) {

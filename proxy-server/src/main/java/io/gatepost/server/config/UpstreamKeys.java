@@ -119,6 +119,8 @@ final class UpstreamKeys {
             "TLS to the servers: a block, which may be empty.");
     static final Key<Section> FASTCGI = Key.optional("fastcgi", FASTCGI_BLOCK, "required with protocol: fastcgi",
             "What FastCGI servers are told of a request besides the request itself.");
+    static final Key<Section> HEALTH_CHECK = Key.optional("health_check", HealthKeys.HEALTH_CHECK, "off",
+            "Active checks: a server that fails them gets no requests until they go well.");
     static final Key<Long> MAX_HEADER = Key.of("max_header", Units.size(256, MEGA), "32k", "Bytes of a response head.");
     static final Key<Integer> MAX_HEADERS = Key.of("max_headers", Scalars.integer(1, 10_000), "256",
             "Fields of a response head.");
@@ -128,7 +130,7 @@ final class UpstreamKeys {
             CommonKeys.CONNECT_TIMEOUT, CommonKeys.TLS_TIMEOUT, CommonKeys.SEND_TIMEOUT, CommonKeys.READ_TIMEOUT,
             NEXT_UPSTREAM, KEEPALIVE, QUEUE, PANIC, MAINTENANCE, MAX_HEADER, MAX_HEADERS, MAX_INFORMATIONAL, TLS,
             FASTCGI, UPGRADE, TUNNEL_TIMEOUT,
-            Key.unsupported("health_check", "Active health checks."));
+            HEALTH_CHECK);
 
     private UpstreamKeys() {}
 

@@ -59,7 +59,7 @@ class ConfigurationTest {
                         ServerConfig.AdminState.UP)),
                 Balance.ROUND_ROBIN, null, timeouts, retry, new KeepaliveConfig(128, 10_000, 3_600_000, 4000),
                 new QueueConfig(0, 1000), 0, null, null, null, new TunnelConfig(List.of("websocket"), 3_600_000),
-                new ResponseLimits(32768, 256, 32)));
+                null, new ResponseLimits(32768, 256, 32)));
         RouteConfig route = settings.proxy().routes().getFirst();
         assertThat(route.name()).isEqualTo("default");
         assertThat(route.timeouts()).isEqualTo(timeouts);
