@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.NetUtil;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -28,11 +29,13 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final String HEALTH = "/health/";
 
     private final AdminApi api;
+    private final Dashboard dashboard;
     private final Access access;
     private final ExecutorService workers;
 
-    AdminHandler(AdminApi api, Access access, ExecutorService workers) {
+    AdminHandler(AdminApi api, Dashboard dashboard, Access access, ExecutorService workers) {
         this.api = api;
+        this.dashboard = dashboard;
         this.access = access;
         this.workers = workers;
     }
@@ -50,6 +53,11 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             send(ctx, Reply.problem(403, "Forbidden", refused), keepAlive, head);
             return;
         }
+        Reply page = page(request);
+        if (page != null) {
+            send(ctx, page, keepAlive, head);
+            return;
+        }
         Role role = access.role(request.headers().get(HttpHeaderNames.AUTHORIZATION));
         Reply unauthorized = unauthorized(request, role);
         if (unauthorized != null) {
@@ -62,6 +70,13 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         } catch (RejectedExecutionException e) {
             send(ctx, Reply.problem(503, "Busy", "too many requests wait for an answer"), keepAlive, head);
         }
+    }
+
+    private @Nullable Reply page(FullHttpRequest request) {
+        String path = new QueryStringDecoder(request.uri()).path();
+        return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD)
+                ? dashboard.answer(path, request.headers().get(HttpHeaderNames.IF_NONE_MATCH))
+                : null;
     }
 
     /** Why the caller may not ask this; null where it may. Whether the program lives may be asked by everybody. */
@@ -120,9 +135,12 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(reply.status()),
                 head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(reply.body()));
+        if (reply.status() != 304) {
+            response.headers().set(HttpHeaderNames.CONTENT_LENGTH, reply.body().length);
+        }
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, reply.contentType())
-                .set(HttpHeaderNames.CONTENT_LENGTH, reply.body().length)
                 .set(HttpHeaderNames.CACHE_CONTROL, "no-store").set("X-Content-Type-Options", "nosniff");
+        reply.headers().forEach((name, value) -> response.headers().set(name, value));
         if (!keepAlive) {
             response.headers().set(HttpHeaderNames.CONNECTION, "close");
         }

@@ -2,6 +2,7 @@ package io.gatepost.server.admin;
 
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -13,10 +14,15 @@ import tools.jackson.core.json.JsonFactory;
  * @param status      of it
  * @param contentType the whole field value
  * @param body        its bytes; not to be changed
+ * @param headers     further fields, or others than the usual ones
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Reply(int status, String contentType, byte[] body) {
+record Reply(int status, String contentType, byte[] body, Map<String, String> headers) {
     private static final JsonFactory JSON = new JsonFactory();
+
+    Reply(int status, String contentType, byte[] body) {
+        this(status, contentType, body, Map.of());
+    }
 
     /** JSON written by that function. */
     static Reply json(int status, Consumer<JsonGenerator> write) {
