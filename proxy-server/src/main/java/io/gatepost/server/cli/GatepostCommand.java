@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** The top of the command line. */
 @Command(name = "gatepost", mixinStandardHelpOptions = true, versionProvider = GatepostCommand.Version.class, description = "A reverse proxy that says why.", subcommands = {
         RunCommand.class, CheckCommand.class, WhyCommand.class, FailuresCommand.class, StatusCommand.class,
-        MaintenanceCommand.class, ServerCommand.class, ReloadCommand.class,
+        MaintenanceCommand.class, ServerCommand.class, ReloadCommand.class, TopCommand.class,
         ExplainCommand.class, LabCommand.class, CompletionCommand.class}, footer = {
                 "", "Exit codes: 0 done, 1 failed or in a bad state, 2 wrong use or invalid configuration."})
 public final class GatepostCommand implements Runnable {
