@@ -11,13 +11,21 @@ final class ClientAddress implements ClientView {
     private final @Nullable InetSocketAddress peer;
     private final @Nullable InetSocketAddress local;
     private final long connection;
+    private final boolean https;
     private @Nullable String text;
     private @Nullable InetAddress client;
     int requests;
 
-    ClientAddress(Channel channel, long connection) {
-        this.peer = channel.remoteAddress() instanceof InetSocketAddress a ? a : null;
-        this.local = channel.localAddress() instanceof InetSocketAddress a ? a : null;
+    /** Of the connection, or of the client that its PROXY header names. */
+    ClientAddress(Channel channel, long connection, boolean https) {
+        ProxyHeader header = channel.attr(ProxyProtocol.HEADER).get();
+        this.peer = header != null
+                ? header.source()
+                : channel.remoteAddress() instanceof InetSocketAddress a ? a : null;
+        this.local = header != null
+                ? header.destination()
+                : channel.localAddress() instanceof InetSocketAddress a ? a : null;
+        this.https = https;
         this.connection = connection;
     }
 
@@ -70,7 +78,7 @@ final class ClientAddress implements ClientView {
 
     @Override
     public String scheme() {
-        return "http";
+        return https ? "https" : "http";
     }
 
     @Override

@@ -17,7 +17,7 @@ final class ClientIdentity {
 
     ClientIdentity(Channel channel, LoopContext loop, boolean https) {
         this.loop = loop;
-        this.address = new ClientAddress(channel, loop.proxy().nextConnection());
+        this.address = new ClientAddress(channel, loop.proxy().nextConnection(), https);
         InetAddress peer = address.peer();
         byte[] text = address.peerAddress().getBytes(StandardCharsets.US_ASCII);
         this.forwarded = new ForwardedClient(text, text, peer instanceof Inet6Address,

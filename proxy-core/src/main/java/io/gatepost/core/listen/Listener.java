@@ -61,6 +61,9 @@ public final class Listener {
             protected void initChannel(Channel ch) {
                 clients.add(ch);
                 LoopContext loop = Objects.requireNonNull(loops.get(ch.eventLoop()));
+                if (!config.proxyProtocol().isEmpty()) {
+                    ch.pipeline().addLast(new ProxyProtocol(loop, config.proxyProtocol()));
+                }
                 if (tls != null) {
                     ch.pipeline().addLast(new ClientHandshake(tls, loop.config().client().headerTimeout()));
                 }

@@ -26,6 +26,7 @@ public final class Settings {
     public TransportKind transport = TransportKind.valueOf(System.getProperty("gatepost.transport", "AUTO"));
     public int backlog = 128;
     public @Nullable ListenerTls tls;
+    public List<Network> proxyProtocol = List.of();
     public ResolverConfig resolver = new ResolverConfig(List.of(), 1000, 1000, 300_000);
 
     public long headerTimeout = 10_000;
@@ -76,7 +77,8 @@ public final class Settings {
                 ? List.of(new RouteSettings("all", upstreams.getFirst()))
                 : routes;
         List<Endpoint> addresses = listeners.isEmpty() ? List.of(new Endpoint("127.0.0.1", 0)) : listeners;
-        List<ListenerConfig> listening = addresses.stream().map(a -> new ListenerConfig(a, backlog, tls)).toList();
+        List<ListenerConfig> listening = addresses.stream().map(a -> new ListenerConfig(a, backlog, proxyProtocol, tls))
+                .toList();
         return new ProxyConfig(TestProxy.INSTANCE, eventLoops, transport, listening,
                 new ClientConfig(headerTimeout, idleTimeout, maxHeader, maxRequestLine, maxHeaders, maxRequests, maxAge,
                         lingerTime, lingerBytes, abortOnHalfClose),

@@ -6,6 +6,7 @@ import io.gatepost.core.config.ErrorsConfig;
 import io.gatepost.core.config.LimitsConfig;
 import io.gatepost.core.config.ListenerConfig;
 import io.gatepost.core.config.ListenerTls;
+import io.gatepost.core.config.Network;
 import io.gatepost.core.config.ProxyConfig;
 import io.gatepost.core.config.ResolverConfig;
 import io.gatepost.core.config.RouteConfig;
@@ -86,9 +87,15 @@ final class Assembler {
             if (first != null) {
                 problems.add(at, "the listener " + resolved + " is there twice, first on line " + first.line(), "");
             }
-            listeners.add(new ListenerConfig(resolved, section.get(Keys.BACKLOG), tls(section)));
+            listeners.add(new ListenerConfig(resolved, section.get(Keys.BACKLOG), proxies(section), tls(section)));
         }
         return listeners;
+    }
+
+    private static List<Network> proxies(Section listener) {
+        Section section = listener.find(ListenerKeys.PROXY_PROTOCOL);
+        List<Network> from = section == null ? null : section.find(ListenerKeys.FROM);
+        return from == null ? List.of() : from;
     }
 
     /** TLS to clients, with its files tried; null where it is off. */

@@ -23,7 +23,7 @@ final class Keys {
     static final Key<Integer> BACKLOG = Key.of("backlog", Scalars.integer(1, 65535), "1024",
             "Length of the accept queue; the kernel may allow less (net.core.somaxconn).");
     private static final Block LISTENER = Block.orJust("Listener", LISTEN_ADDRESS, BACKLOG,
-            Key.unsupported("proxy_protocol", "The PROXY protocol from trusted peers."),
+            ListenerKeys.PROXY_PROTOCOL,
             ListenerKeys.TLS);
 
     // Administration

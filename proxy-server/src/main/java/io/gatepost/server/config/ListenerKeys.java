@@ -1,5 +1,6 @@
 package io.gatepost.server.config;
 
+import io.gatepost.core.config.Network;
 import java.util.List;
 
 /** Keys of TLS on a listener. */
@@ -27,6 +28,11 @@ final class ListenerKeys {
     static final Key<Section> TLS = Key.optional("tls",
             new Block("TLS to clients", CERTIFICATES, VERSIONS, CIPHERS, CLIENT_CA, CLIENT_AUTH), "off",
             "TLS to clients.");
+
+    static final Key<List<Network>> FROM = Key.required("from", new Items<>(Addresses.network(), 1),
+            "Peers that begin each connection with a PROXY header, version 1 or 2. Others are turned away.");
+    static final Key<Section> PROXY_PROTOCOL = Key.optional("proxy_protocol", new Block("PROXY protocol", FROM), "off",
+            "The client's address comes in a PROXY header.");
 
     private ListenerKeys() {}
 }

@@ -88,6 +88,10 @@ final class Shower {
 
     private static Section listener(ListenerConfig listener) {
         return Section.made().put(Keys.LISTEN_ADDRESS, listener.address()).put(Keys.BACKLOG, listener.backlog())
+                .put(ListenerKeys.PROXY_PROTOCOL,
+                        listener.proxyProtocol().isEmpty()
+                                ? null
+                                : Section.made().put(ListenerKeys.FROM, listener.proxyProtocol()))
                 .put(ListenerKeys.TLS, tls(listener.tls()));
     }
 
