@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -64,7 +65,10 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             send(ctx, unauthorized, keepAlive, head);
             return;
         }
-        Call call = Call.of(request, role.name().toLowerCase(Locale.ROOT) + " at " + ctx.channel().remoteAddress());
+        Call call = Call.of(request, role.name().toLowerCase(Locale.ROOT) + " at "
+                + (ctx.channel().remoteAddress() instanceof InetSocketAddress a
+                        ? NetUtil.toSocketAddressString(a)
+                        : "the unix socket"));
         try {
             workers.execute(() -> send(ctx, api.answer(call), keepAlive, head));
         } catch (RejectedExecutionException e) {

@@ -195,7 +195,7 @@ class OperatorCommandsTest {
     void a_reader_may_look_and_an_operator_may_change() throws Exception {
         String off = "{\"state\":\"off\"}";
         assertThat(send("GET", "/health/live", "", "").statusCode()).isEqualTo(200);
-        for (String path : new String[]{"/api/v1/upstreams", "/metrics", "/api/v1/none", "/"}) {
+        for (String path : new String[]{"/api/v1/upstreams", "/metrics", "/api/v1/none", "/none"}) {
             HttpResponse<String> none = send("GET", path, "", "");
             assertThat(none.statusCode()).as(path).isEqualTo(401);
             assertThat(none.headers().firstValue("www-authenticate")).hasValue("Bearer realm=\"gatepost\"");
