@@ -2,7 +2,7 @@
 import uPlot from './uplot.js';
 import {el} from './dom.js';
 
-const COLOURS = ['#6f42c1', '#0b7285', '#9a6700', '#1f6feb', '#cf222e', '#2da44e', '#8c959f', '#bf3989'];
+const COLOURS = ['#8957e5', '#0b7285', '#9a6700', '#1f6feb', '#cf222e', '#2da44e', '#8c959f', '#bf3989'];
 const live = new Set();
 
 function colour(name) {

@@ -40,7 +40,7 @@ async function change(path, body) {
 }
 
 function button(label, title, text, act, notice) {
-  return el('button', {type: 'button', onclick: async () => {
+  return el('button', {type: 'button', 'aria-label': title, onclick: async () => {
     if (await confirm(title, text, false)) {
       try {
         await act();
@@ -58,7 +58,7 @@ function maintenance(m, done, notice) {
   const to = m.on ? 'off' : 'on';
   return el('li', {}, el('span', {class: 'state ' + (m.on ? 'warn' : 'good')}, m.on ? 'maintenance' : 'in service'),
       el('div', {class: 'row'}, name, m.until === null ? null : el('span', {class: 'soft'}, 'until ' + m.until),
-          button('Switch ' + to, `Maintenance ${to}: ${name}?`, m.on ? 'Requests go to the servers again.' : 'Requests get 503 with the maintenance page.',
+          button('Switch ' + to, `Switch ${to} maintenance of ${name}?`, m.on ? 'Requests go to the servers again.' : 'Requests get 503 with the maintenance page.',
               async () => done(await change('maintenance', {state: to, ...of})), notice)));
 }
 
