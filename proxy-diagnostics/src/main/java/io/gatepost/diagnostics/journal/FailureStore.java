@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FailureStore {
     /** A failure with its serial number, which tells a reader whether the slot was taken over meanwhile. */
-    private record Entry(long serial, Failure failure) {}
+    public record Entry(long serial, Failure failure) {}
 
     private final AtomicReferenceArray<@Nullable Entry> ring;
     private final AtomicLong next = new AtomicLong();
@@ -58,6 +58,27 @@ public final class FailureStore {
             return found[0] == null;
         });
         return found[0];
+    }
+
+    /**
+     * The failures from a serial number on, oldest first; those that have given way are left out, which shows in the numbers.
+     *
+     * @param most how many at most
+     */
+    public List<Entry> from(long serial, int most) {
+        List<Entry> found = new ArrayList<>();
+        long end = next.get();
+        for (long s = Math.max(serial, end - ring.length()); s < end && found.size() < most; s++) {
+            Entry entry = ring.get((int) (s % ring.length()));
+            if (entry == null || entry.serial < s) {
+                // Its writer is about to add it.
+                break;
+            }
+            if (entry.serial == s) {
+                found.add(entry);
+            }
+        }
+        return found;
     }
 
     /** How many were added since the start. */

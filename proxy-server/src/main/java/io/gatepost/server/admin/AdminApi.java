@@ -4,6 +4,7 @@ import io.gatepost.core.Proxy;
 import io.gatepost.server.admin.Call.BadCall;
 import io.gatepost.server.metrics.Metrics;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,12 @@ final class AdminApi {
         this.servers = new ServersResource(sources.operator());
         this.config = new ConfigResource(sources.reloader());
         this.maintenance = new MaintenanceResource(sources.operator());
+    }
+
+    /** All upstreams with their last minute, on one line of JSON. Does not block. */
+    String upstreams() {
+        Reply all = upstreams.list(new Call("GET", "", Map.of(), "", ""));
+        return new String(all.body(), StandardCharsets.UTF_8).strip();
     }
 
     Reply answer(Call call) {

@@ -31,12 +31,14 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private final AdminApi api;
     private final Dashboard dashboard;
+    private final EventStreams events;
     private final Access access;
     private final ExecutorService workers;
 
-    AdminHandler(AdminApi api, Dashboard dashboard, Access access, ExecutorService workers) {
+    AdminHandler(AdminApi api, Dashboard dashboard, EventStreams events, Access access, ExecutorService workers) {
         this.api = api;
         this.dashboard = dashboard;
+        this.events = events;
         this.access = access;
         this.workers = workers;
     }
@@ -69,6 +71,16 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 + (ctx.channel().remoteAddress() instanceof InetSocketAddress a
                         ? NetUtil.toSocketAddressString(a)
                         : "the unix socket"));
+        if (call.path().equals(EventStreams.PATH) && request.method().equals(HttpMethod.GET)) {
+            Reply not = events.open(ctx, call, request.headers().get("Last-Event-ID"));
+            if (not != null) {
+                send(ctx, not, keepAlive, head);
+            } else {
+                // Whatever comes after it on this connection can have no answer.
+                ctx.channel().config().setAutoRead(false);
+            }
+            return;
+        }
         try {
             workers.execute(() -> send(ctx, api.answer(call), keepAlive, head));
         } catch (RejectedExecutionException e) {

@@ -54,6 +54,8 @@ public final class AdminServer implements AutoCloseable {
         workers.allowCoreThreadTimeOut(true);
         AdminApi api = new AdminApi(sources);
         Dashboard dashboard = new Dashboard();
+        EventStreams events = new EventStreams(sources.journal().newest(), api::upstreams,
+                transport.group().next());
         ServerBootstrap bootstrap = new ServerBootstrap().group(transport.group())
                 .channelFactory(transport.serverChannels(at.isUnix()));
         transport.serverOptions(bootstrap, BACKLOG, at.isUnix());
@@ -61,7 +63,7 @@ public final class AdminServer implements AutoCloseable {
             @Override
             protected void initChannel(Channel ch) {
                 ch.pipeline().addLast(new IdleStateHandler(0, 0, IDLE_SECONDS), new HttpServerCodec(),
-                        new AdminBody(MAX_BODY), new AdminHandler(api, dashboard, sources.access(), workers));
+                        new AdminBody(MAX_BODY), new AdminHandler(api, dashboard, events, sources.access(), workers));
             }
         });
         SocketAddress address = at.isUnix()
