@@ -62,6 +62,9 @@ public interface ClientStream {
     /** Whether the kernel has all that was flushed. */
     boolean allWritten();
 
+    /** Calls back once the kernel has all that was written, unless that fails before. */
+    void whenWritten(Runnable then);
+
     /** Bytes handed over that the kernel has not taken. Takes a walk: not for the fast path. */
     long unwritten();
 

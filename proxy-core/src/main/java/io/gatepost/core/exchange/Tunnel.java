@@ -16,8 +16,8 @@ public final class Tunnel extends Deadline {
     private final long idleMillis;
     private boolean over;
     private boolean clientPaused;
-    private boolean clientEnded;
-    private boolean serverEnded;
+    private boolean toServerEnded;
+    private boolean toClientEnded;
 
     Tunnel(Exchange exchange, ClientStream client, ServerStream server, long idleMillis) {
         this.exchange = exchange;
@@ -65,24 +65,32 @@ public final class Tunnel extends Deadline {
         touch(Ticks.now());
     }
 
-    /** The client sends nothing more. */
+    /** The client sends nothing more: the server is told once it has all that came before. */
     public void clientEnded() {
-        clientEnded = true;
-        if (serverEnded) {
-            exchange.tunnelEnded();
-        } else {
-            server.shutdownOutput();
-        }
+        server.whenWritten(() -> {
+            if (!over) {
+                toServerEnded = true;
+                server.shutdownOutput();
+                endWhereBothDid();
+            }
+        });
     }
 
-    /** The server sends nothing more. */
+    /** The server sends nothing more: the client is told once it has all that came before. */
     void serverEnded() {
         exchange.flushResponse();
-        serverEnded = true;
-        if (clientEnded) {
+        client.whenWritten(() -> {
+            if (!over) {
+                toClientEnded = true;
+                client.shutdownOutput();
+                endWhereBothDid();
+            }
+        });
+    }
+
+    private void endWhereBothDid() {
+        if (toServerEnded && toClientEnded) {
             exchange.tunnelEnded();
-        } else {
-            client.shutdownOutput();
         }
     }
 

@@ -163,6 +163,15 @@ final class Http1ClientStream implements ClientStream {
     }
 
     @Override
+    public void whenWritten(Runnable then) {
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(f -> {
+            if (f.isSuccess()) {
+                then.run();
+            }
+        });
+    }
+
+    @Override
     public long unwritten() {
         return Unwritten.bytes(channel);
     }

@@ -47,11 +47,6 @@ final class Key<T> {
         return new Key<>(name, type, null, false, true, absent, doc);
     }
 
-    /** A name that is taken, but whose meaning is not built. */
-    static Key<Section> unsupported(String name, String doc) {
-        return new Key<>(name, new Block(name), null, false, false, "", doc);
-    }
-
     String name() {
         return name;
     }
