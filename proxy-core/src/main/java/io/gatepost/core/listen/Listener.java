@@ -65,7 +65,8 @@ public final class Listener {
                     ch.pipeline().addLast(new ProxyProtocol(loop, config.proxyProtocol()));
                 }
                 if (tls != null) {
-                    ch.pipeline().addLast(new ClientHandshake(tls, loop.config().client().headerTimeout()));
+                    ch.pipeline()
+                            .addLast(new ClientHandshake(tls, loop.timers(), loop.config().client().headerTimeout()));
                 }
                 ch.pipeline().addLast(new ClientConnection(loop, at, tls != null));
             }

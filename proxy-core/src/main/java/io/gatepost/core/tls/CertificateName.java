@@ -34,6 +34,11 @@ final class CertificateName {
         return names;
     }
 
+    /** Whether one of the names is this one, to the letter: no asterisk counts. */
+    static boolean has(X509Certificate certificate, String wanted) {
+        return names(certificate).stream().anyMatch(name -> name.equalsIgnoreCase(wanted));
+    }
+
     /** Whether one of the names is the wanted one, a name or an address. */
     static boolean matches(X509Certificate certificate, String wanted) {
         byte[] address = NetUtil.createByteArrayFromIpAddressString(wanted);

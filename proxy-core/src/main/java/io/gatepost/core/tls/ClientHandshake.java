@@ -1,5 +1,8 @@
 package io.gatepost.core.tls;
 
+import io.gatepost.core.timer.Deadline;
+import io.gatepost.core.timer.LoopTimers;
+import io.gatepost.diagnostics.exchange.Ticks;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
@@ -7,6 +10,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first handler of a connection on a TLS listener: looks at its first byte, and takes the certificate that the client asks
@@ -22,12 +27,35 @@ public final class ClientHandshake extends ChannelInboundHandlerAdapter {
     }
 
     private final TlsFromClients tls;
+    private final LoopTimers timers;
     private final long timeoutMillis;
+    private @Nullable Deadline clock;
 
-    /** @param timeoutMillis for the whole handshake */
-    public ClientHandshake(TlsFromClients tls, long timeoutMillis) {
+    /** @param timeoutMillis for the first byte, and then for the whole handshake */
+    public ClientHandshake(TlsFromClients tls, LoopTimers timers, long timeoutMillis) {
         this.tls = tls;
+        this.timers = timers;
         this.timeoutMillis = timeoutMillis;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        Deadline silent = new Deadline() {
+            @Override
+            protected void expired(long now) {
+                ctx.fireExceptionCaught(new SSLHandshakeException("nothing came for " + timeoutMillis + " ms"));
+            }
+        };
+        clock = silent;
+        timers.arm(silent, timeoutMillis, Ticks.now());
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (clock != null) {
+            timers.cancel(clock);
+        }
     }
 
     @Override

@@ -34,6 +34,8 @@ public final class TlsFromClients {
     private final SslProvider provider;
     private volatile List<Site> sites;
     private List<FileTime> changed;
+    /** What was logged last, so that it is logged once. */
+    private String complaint = "";
 
     private TlsFromClients(ListenerTls config, SslProvider provider) throws IOException, GeneralSecurityException {
         this.config = config;
@@ -100,24 +102,33 @@ public final class TlsFromClients {
             if (!now.equals(changed)) {
                 changed = now;
                 sites = read();
+                complaint = "";
                 LOG.info("certificates were read again: {}",
                         config.certificates().stream().map(Certificate::cert).toList());
             }
         } catch (IOException | GeneralSecurityException e) {
-            LOG.error("certificates have changed and cannot be used, the old ones stay: {}", e.toString());
+            if (!e.toString().equals(complaint)) {
+                complaint = e.toString();
+                LOG.error("certificates have changed and cannot be used, the old ones stay: {}", complaint);
+            }
         }
     }
 
-    /** The certificate for the name that the client wants; the first where it wants none, or one that none is for. */
+    /** The certificate for the name that the client wants, one for the very name before one with an asterisk; the first where it wants none, or one that none is for. */
     SslContext context(@Nullable String name) {
         List<Site> all = sites;
-        if (name != null) {
-            for (Site site : all) {
-                if (CertificateName.matches(site.certificate(), name)) {
-                    return site.context();
-                }
+        if (name == null) {
+            return all.getFirst().context();
+        }
+        Site best = null;
+        for (Site site : all) {
+            if (CertificateName.has(site.certificate(), name)) {
+                return site.context();
+            }
+            if (best == null && CertificateName.matches(site.certificate(), name)) {
+                best = site;
             }
         }
-        return all.getFirst().context();
+        return (best == null ? all.getFirst() : best).context();
     }
 }

@@ -18,6 +18,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * Sessions are resumed.
  */
 public final class TlsToServers {
+    /** What the JDK lets go into SNI; names of containers may have underscores, and go without it. */
+    private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?");
+
     private final SslContext context;
     private final UpstreamTls config;
 
@@ -107,7 +111,7 @@ public final class TlsToServers {
         String name = serverName(host);
         SslHandler handler = context.newHandler(allocator, name, port);
         SSLEngine engine = handler.engine();
-        if (!NetUtil.isValidIpV4Address(name) && !NetUtil.isValidIpV6Address(name)) {
+        if (HOST_NAME.matcher(name).matches() && !NetUtil.isValidIpV4Address(name)) {
             SSLParameters parameters = engine.getSSLParameters();
             parameters.setServerNames(List.of(new SNIHostName(name)));
             engine.setSSLParameters(parameters);

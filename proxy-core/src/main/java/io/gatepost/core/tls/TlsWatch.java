@@ -6,6 +6,7 @@ import io.gatepost.diagnostics.exchange.Notes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ public final class TlsWatch extends ChannelInboundHandlerAdapter {
     private int alert = -1;
     private int version;
     private int errno;
+    private boolean inputEnded;
 
     public TlsWatch(TlsToServers tls, String host) {
         this.tls = tls;
@@ -51,6 +53,18 @@ public final class TlsWatch extends ChannelInboundHandlerAdapter {
         look(in);
         ctx.fireChannelRead(msg);
         asked |= NoClientCertificate.asked();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        inputEnded |= event instanceof ChannelInputShutdownEvent;
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        inputEnded = true;
+        ctx.fireChannelInactive();
     }
 
     @Override
@@ -132,6 +146,10 @@ public final class TlsWatch extends ChannelInboundHandlerAdapter {
         }
         if (code == Errno.ECONNRESET || code == Errno.EPIPE) {
             return new TlsFailure(Cause.TLS_HANDSHAKE_RESET, null, code, notes);
+        }
+        if (failure instanceof SSLException && !inputEnded && code == 0) {
+            return new TlsFailure(Cause.TLS_UPSTREAM_NOT_TLS, "what came is no TLS that can be spoken: " + failure, 0,
+                    notes);
         }
         return new TlsFailure(Cause.TLS_HANDSHAKE_CLOSED, null, code, notes);
     }

@@ -19,6 +19,9 @@ public final class Certificates {
     public static final X509Bundle OTHER = make(
             () -> new CertificateBuilder().subject("CN=other.test").ecp256().addSanDnsName("other.test")
                     .buildIssuedBy(CA));
+    public static final X509Bundle EXACT = make(
+            () -> new CertificateBuilder().subject("CN=exact").ecp256().addSanDnsName("exact.wild.gatepost.test")
+                    .buildIssuedBy(CA));
     public static final X509Bundle EXPIRED = issued(-30, -1, CA);
     public static final X509Bundle EARLY = issued(1, 30, CA);
     public static final X509Bundle UNKNOWN = issued(-1, 30,

@@ -26,6 +26,10 @@ import io.netty.pkitesting.X509Bundle;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +59,10 @@ class HandshakeTest {
         TlsToServers tls = TlsToServers.of(config, engine);
         TlsWatch watch = new TlsWatch(tls, server.host());
         SslHandler handler = tls.handler(ByteBufAllocator.DEFAULT, server.host(), server.port());
+        CompletableFuture<Optional<TlsFailure>> ended = new CompletableFuture<>();
+        // looked at when it fails, as a connection's opening does: closing follows
+        handler.handshakeFuture().addListener(f -> ended.complete(
+                f.isSuccess() ? Optional.empty() : Optional.of(watch.failure(f.cause(), 0))));
         Channel channel = new Bootstrap().group(loops).channel(NioSocketChannel.class)
                 .option(ChannelOption.AUTO_CLOSE, false).handler(new ChannelInitializer<>() {
                     @Override
@@ -68,8 +76,7 @@ class HandshakeTest {
                     }
                 }).connect(server.host(), server.port()).sync().channel();
         try {
-            var handshake = handler.handshakeFuture().await();
-            return handshake.isSuccess() ? null : watch.failure(handshake.cause(), 0);
+            return ended.get(10, TimeUnit.SECONDS).orElse(null);
         } finally {
             channel.close().sync();
         }
@@ -131,6 +138,35 @@ class HandshakeTest {
         refuses(engine, Certificates.GOOD, "wild.gatepost.test", Cause.TLS_CERT_NAME_MISMATCH);
         refuses(engine, Certificates.GOOD, "a.b.wild.gatepost.test", Cause.TLS_CERT_NAME_MISMATCH);
         refuses(engine, Certificates.GOOD, "127.0.0.2", Cause.TLS_CERT_NAME_MISMATCH);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"JDK", "OPENSSL"})
+    void a_name_with_an_underscore_is_checked_like_any_other(SslProvider engine) throws Exception {
+        refuses(engine, Certificates.GOOD, "my_backend", Cause.TLS_CERT_NAME_MISMATCH);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"JDK", "OPENSSL"})
+    void a_handshake_that_breaks_the_protocol_is_not_taken_for_a_close(SslProvider engine) throws Exception {
+        CountDownLatch done = new CountDownLatch(1);
+        try (Origin origin = Origin.scripted(c -> {
+            c.read(5);
+            c.send(HexFormat.of().parseHex("160303000802000004deadbeef"));
+            await(done);
+        })) {
+            TlsFailure failure = failed(shake(engine, Certificates.trusting(WANTED), origin.endpoint()));
+            assertThat(failure.cause()).isEqualTo(Cause.TLS_UPSTREAM_NOT_TLS);
+            done.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @ParameterizedTest

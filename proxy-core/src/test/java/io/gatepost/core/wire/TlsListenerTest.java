@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.gatepost.core.config.ListenerTls;
 import io.gatepost.core.testing.Origin;
+import io.gatepost.core.testing.RawConnection;
 import io.gatepost.core.testing.TestProxy;
 import io.gatepost.core.tls.Certificates;
 import io.gatepost.diagnostics.cause.Cause;
@@ -113,7 +114,9 @@ class TlsListenerTest {
     void the_certificate_is_the_one_for_the_name() throws Exception {
         try (Origin origin = Origin.answering(OK);
                 TestProxy proxy = proxy(origin,
-                        tls(files("other", Certificates.OTHER), files("good", Certificates.GOOD)))) {
+                        tls(files("other", Certificates.OTHER), files("good", Certificates.GOOD),
+                                files("exact", Certificates.EXACT)))) {
+            assertThat(shown(proxy, "exact.wild.gatepost.test")).isEqualTo(Certificates.EXACT.getCertificate());
             assertThat(shown(proxy, "app.gatepost.test")).isEqualTo(Certificates.GOOD.getCertificate());
             assertThat(shown(proxy, "x.wild.gatepost.test")).isEqualTo(Certificates.GOOD.getCertificate());
             assertThat(shown(proxy, "unknown.test")).isEqualTo(Certificates.OTHER.getCertificate());
@@ -144,6 +147,19 @@ class TlsListenerTest {
                 TestProxy proxy = proxy(origin, wanted);
                 SSLSocket client = connect(proxy, Certificates.CA, "TLSv1.2", null)) {
             assertThatThrownBy(client::startHandshake).isInstanceOf(IOException.class);
+            assertThat(proxy.incident().cause()).isEqualTo(Cause.CLIENT_TLS_HANDSHAKE_FAILED);
+        }
+    }
+
+    @Test
+    void a_client_that_begins_no_handshake_is_an_incident() throws Exception {
+        ListenerTls good = tls(files("good", Certificates.GOOD));
+        try (Origin origin = Origin.answering(OK); TestProxy proxy = TestProxy.start(s -> {
+            s.tls = good;
+            s.headerTimeout = 200;
+            s.upstream("app").server(origin.endpoint());
+        }); RawConnection client = proxy.connect()) {
+            assertThat(client.end().bytes()).isEmpty();
             assertThat(proxy.incident().cause()).isEqualTo(Cause.CLIENT_TLS_HANDSHAKE_FAILED);
         }
     }

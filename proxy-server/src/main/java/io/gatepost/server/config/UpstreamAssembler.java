@@ -116,6 +116,10 @@ final class UpstreamAssembler {
         UpstreamTls tls = new UpstreamTls(file(section, UpstreamKeys.CA), section.find(UpstreamKeys.SERVER_NAME),
                 section.get(UpstreamKeys.VERIFY), file(section, UpstreamKeys.CERT), file(section, UpstreamKeys.KEY),
                 section.get(UpstreamKeys.TLS_VERSIONS), section.get(UpstreamKeys.CIPHERS));
+        if (tls.serverName() == null && servers(upstream).stream().anyMatch(s -> s.address().isUnix())) {
+            problems.add(upstream.at(UpstreamKeys.TLS), "a unix socket has no name for SNI and the certificate",
+                    "server_name");
+        }
         try {
             TlsToServers.of(tls);
         } catch (IOException e) {
