@@ -38,7 +38,8 @@ final class GatepostProcess implements AutoCloseable {
         assertThat(LAUNCHER).as("made by the package phase").isExecutable();
         out = Files.createTempFile(folder, "stdout", ".txt");
         err = Files.createTempFile(folder, "stderr", ".txt");
-        List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+        // Under nohup SIGHUP is ignored, which a process inherits and the JVM respects.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP", LAUNCHER.toString()));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
